@@ -1,0 +1,275 @@
+//! Addresses: the stable name of everything the manifest describes, in messages, plans and reports.
+//!
+//! An address never holds an AWS id, so that it can name what does not exist yet. Every address comes
+//! back from its own text, whatever legal names it holds (see [`crate::escape`]).
+
+use crate::escape::{escape, split_once, unescape};
+use crate::policy_type::PolicyType;
+use crate::unit_path::UnitPath;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A place in the tree that something is attached to or registered for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Target {
+    /// A unit, or the root as its empty path.
+    Unit(UnitPath),
+    /// An account by its name in the manifest.
+    Account(String),
+}
+
+impl Target {
+    /// Reads a unit path, `/`, or `account/NAME`.
+    ///
+    /// # Errors
+    /// [`AddressError`] when it is neither.
+    pub fn parse(text: &str) -> Result<Self, AddressError> {
+        match text.strip_prefix("account/") {
+            Some("") => Err(AddressError::new(text)),
+            Some(name) => Ok(Self::Account(unescape(name))),
+            None => UnitPath::parse(text).map(Self::Unit).map_err(|_| AddressError::new(text)),
+        }
+    }
+
+    /// The address of the thing that this target is.
+    #[must_use]
+    pub fn address(&self) -> Address {
+        match self {
+            Self::Unit(path) if path.is_root() => Address::Organization,
+            Self::Unit(path) => Address::Unit(path.clone()),
+            Self::Account(name) => Address::Account(name.clone()),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unit(path) => path.fmt(f),
+            Self::Account(name) => write!(f, "account/{}", escape(name)),
+        }
+    }
+}
+
+impl TryFrom<String> for Target {
+    type Error = AddressError;
+    fn try_from(text: String) -> Result<Self, AddressError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Target> for String {
+    fn from(target: Target) -> String {
+        target.to_string()
+    }
+}
+
+/// The stable name of a thing.
+///
+/// The order of the variants is the order in which ties are broken wherever changes are listed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Address {
+    /// `organization`: the organization itself, its feature set and its root's tags.
+    Organization,
+    /// `policy-type/scp`: whether a policy type is enabled at the root.
+    PolicyType(PolicyType),
+    /// `unit/Workloads/Prod`.
+    Unit(UnitPath),
+    /// `account/shop-prod`.
+    Account(String),
+    /// `trusted-access/guardduty.amazonaws.com`: a service principal.
+    TrustedAccess(String),
+    /// `delegated-administrator/guardduty.amazonaws.com@security`: service principal and account name.
+    DelegatedAdministrator {
+        /// The service principal.
+        service: String,
+        /// The account's name in the manifest.
+        account: String,
+    },
+    /// `resource-policy`: the organization's delegation policy.
+    ResourcePolicy,
+    /// `policy/scp/restrict-regions`.
+    Policy {
+        /// The policy's type.
+        ty: PolicyType,
+        /// The policy's name, unique within its type.
+        name: String,
+    },
+    /// `attachment/scp/restrict-regions@Workloads`, `…@account/shop-prod`, `…@/`.
+    Attachment {
+        /// The policy's type.
+        ty: PolicyType,
+        /// The policy's name.
+        policy: String,
+        /// What it is attached to.
+        target: Target,
+    },
+}
+
+/// A text that is no address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not an address: `unit/Workloads/Prod` or `policy/scp/NAME` are")]
+pub struct AddressError {
+    /// The text that was given, with control characters escaped.
+    pub text: String,
+}
+
+impl AddressError {
+    fn new(text: &str) -> Self {
+        Self { text: crate::text::printable(text).into_owned() }
+    }
+}
+
+impl Address {
+    /// Reads an address.
+    ///
+    /// # Errors
+    /// [`AddressError`] when the kind is unknown or a part is missing.
+    pub fn parse(text: &str) -> Result<Self, AddressError> {
+        let error = || AddressError::new(text);
+        let (kind, rest) = split_once(text, '/').unwrap_or((text, ""));
+        let name = |text: &str| if text.is_empty() { Err(error()) } else { Ok(unescape(text)) };
+        let typed = |text: &str| -> Result<(PolicyType, String), AddressError> {
+            let (ty, rest) = split_once(text, '/').ok_or_else(error)?;
+            Ok((PolicyType::from_key(ty).map_err(|_| error())?, rest.to_owned()))
+        };
+        match kind {
+            "organization" if rest.is_empty() && !text.ends_with('/') => Ok(Self::Organization),
+            "resource-policy" if rest.is_empty() && !text.ends_with('/') => Ok(Self::ResourcePolicy),
+            "policy-type" => PolicyType::from_key(rest).map(Self::PolicyType).map_err(|_| error()),
+            "unit" => match UnitPath::parse(rest) {
+                Ok(path) if !path.is_root() => Ok(Self::Unit(path)),
+                _ => Err(error()),
+            },
+            "account" => name(rest).map(Self::Account),
+            "trusted-access" => name(rest).map(Self::TrustedAccess),
+            "delegated-administrator" => {
+                let (service, account) = split_once(rest, '@').ok_or_else(error)?;
+                Ok(Self::DelegatedAdministrator { service: name(service)?, account: name(account)? })
+            }
+            "policy" => {
+                let (ty, rest) = typed(rest)?;
+                Ok(Self::Policy { ty, name: name(&rest)? })
+            }
+            "attachment" => {
+                let (ty, rest) = typed(rest)?;
+                let (policy, target) = split_once(&rest, '@').ok_or_else(error)?;
+                Ok(Self::Attachment { ty, policy: name(policy)?, target: Target::parse(target)? })
+            }
+            _ => Err(error()),
+        }
+    }
+
+    /// The kind's word, the part before the first slash.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Organization => "organization",
+            Self::PolicyType(_) => "policy-type",
+            Self::Unit(_) => "unit",
+            Self::Account(_) => "account",
+            Self::TrustedAccess(_) => "trusted-access",
+            Self::DelegatedAdministrator { .. } => "delegated-administrator",
+            Self::ResourcePolicy => "resource-policy",
+            Self::Policy { .. } => "policy",
+            Self::Attachment { .. } => "attachment",
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = self.kind();
+        match self {
+            Self::Organization | Self::ResourcePolicy => f.write_str(kind),
+            Self::PolicyType(ty) => write!(f, "{kind}/{ty}"),
+            Self::Unit(path) => write!(f, "{kind}/{path}"),
+            Self::Account(name) | Self::TrustedAccess(name) => write!(f, "{kind}/{}", escape(name)),
+            Self::DelegatedAdministrator { service, account } => {
+                write!(f, "{kind}/{}@{}", escape(service), escape(account))
+            }
+            Self::Policy { ty, name } => write!(f, "{kind}/{ty}/{}", escape(name)),
+            Self::Attachment { ty, policy, target } => write!(f, "{kind}/{ty}/{}@{target}", escape(policy)),
+        }
+    }
+}
+
+impl TryFrom<String> for Address {
+    type Error = AddressError;
+    fn try_from(text: String) -> Result<Self, AddressError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Address> for String {
+    fn from(address: Address) -> String {
+        address.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn any_name() -> impl Strategy<Value = String> {
+        "[ -~é東]{1,16}"
+    }
+
+    fn any_path(least: usize) -> impl Strategy<Value = UnitPath> {
+        let names = proptest::collection::vec(prop_oneof![any_name(), Just("account".to_owned())], least..5);
+        names.prop_map(UnitPath::from_names)
+    }
+
+    fn any_address() -> impl Strategy<Value = Address> {
+        let ty = proptest::sample::select(PolicyType::ALL);
+        let target = prop_oneof![any_path(0).prop_map(Target::Unit), any_name().prop_map(Target::Account)];
+        prop_oneof![
+            Just(Address::Organization),
+            Just(Address::ResourcePolicy),
+            ty.clone().prop_map(Address::PolicyType),
+            any_path(1).prop_map(Address::Unit),
+            any_name().prop_map(Address::Account),
+            any_name().prop_map(Address::TrustedAccess),
+            (any_name(), any_name())
+                .prop_map(|(service, account)| Address::DelegatedAdministrator { service, account }),
+            (ty.clone(), any_name()).prop_map(|(ty, name)| Address::Policy { ty, name }),
+            (ty, any_name(), target)
+                .prop_map(|(ty, policy, target)| Address::Attachment { ty, policy, target }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn any_address_comes_back_from_its_text(address in any_address()) {
+            let text = address.to_string();
+            prop_assert_eq!(Address::parse(&text).unwrap(), address, "{}", text);
+        }
+    }
+
+    #[test]
+    fn the_forms_of_the_design_are_read() {
+        for text in [
+            "organization",
+            "unit/Workloads/Prod",
+            "account/shop-prod",
+            "policy/scp/restrict-regions",
+            "attachment/scp/restrict-regions@Workloads",
+            "attachment/scp/restrict-regions@/",
+            "attachment/tag/owners@account/shop-prod",
+            "policy-type/ai-opt-out",
+            "delegated-administrator/guardduty.amazonaws.com@security",
+        ] {
+            assert_eq!(Address::parse(text).unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn half_an_address_is_refused() {
+        for text in ["", "unit/", "unit//", "policy/scp", "policy/iam/x", "attachment/scp/x", "organization/", "vpc/x"] {
+            assert!(Address::parse(text).is_err(), "{text}");
+        }
+    }
+}
