@@ -236,8 +236,11 @@ mod tests {
             (any_name(), any_name())
                 .prop_map(|(service, account)| Address::DelegatedAdministrator { service, account }),
             (ty.clone(), any_name()).prop_map(|(ty, name)| Address::Policy { ty, name }),
-            (ty, any_name(), target)
-                .prop_map(|(ty, policy, target)| Address::Attachment { ty, policy, target }),
+            (ty, any_name(), target).prop_map(|(ty, policy, target)| Address::Attachment {
+                ty,
+                policy,
+                target
+            }),
         ]
     }
 
@@ -268,7 +271,16 @@ mod tests {
 
     #[test]
     fn half_an_address_is_refused() {
-        for text in ["", "unit/", "unit//", "policy/scp", "policy/iam/x", "attachment/scp/x", "organization/", "vpc/x"] {
+        for text in [
+            "",
+            "unit/",
+            "unit//",
+            "policy/scp",
+            "policy/iam/x",
+            "attachment/scp/x",
+            "organization/",
+            "vpc/x",
+        ] {
             assert!(Address::parse(text).is_err(), "{text}");
         }
     }

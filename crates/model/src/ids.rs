@@ -19,7 +19,8 @@ pub struct IdError {
 
 /// Whether `text` is `prefix` followed by `min..=max` characters that `allowed` accepts.
 fn shaped(text: &str, prefix: &str, min: usize, max: usize, allowed: fn(u8) -> bool) -> bool {
-    text.strip_prefix(prefix).is_some_and(|rest| (min..=max).contains(&rest.len()) && rest.bytes().all(allowed))
+    text.strip_prefix(prefix)
+        .is_some_and(|rest| (min..=max).contains(&rest.len()) && rest.bytes().all(allowed))
 }
 
 fn lower_alphanumeric(byte: u8) -> bool {
@@ -198,7 +199,8 @@ mod tests {
 
     #[test]
     fn every_noun_accepts_its_own_shape_and_no_other() {
-        let samples = ["444455556666", "o-a1b2c3d4e5", "r-ab12", "ou-ab12-11112222", "p-FullAWSAccess", "car-12345678"];
+        let samples =
+            ["444455556666", "o-a1b2c3d4e5", "r-ab12", "ou-ab12-11112222", "p-FullAWSAccess", "car-12345678"];
         let accepted: Vec<Vec<bool>> = samples
             .iter()
             .map(|text| {

@@ -103,7 +103,9 @@ impl PolicyType {
     pub fn full_access_policy(self) -> Option<FullAccess> {
         match self {
             Self::Scp => Some(FullAccess { id: "p-FullAWSAccess", name: "FullAWSAccess", detachable: true }),
-            Self::Rcp => Some(FullAccess { id: "p-RCPFullAWSAccess", name: "RCPFullAWSAccess", detachable: false }),
+            Self::Rcp => {
+                Some(FullAccess { id: "p-RCPFullAWSAccess", name: "RCPFullAWSAccess", detachable: false })
+            }
             _ => None,
         }
     }

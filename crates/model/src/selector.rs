@@ -51,7 +51,11 @@ impl Selector {
             };
         }
         if let Some(name) = text.strip_prefix("account/") {
-            return if name.is_empty() { Err(SelectorError::Account) } else { Ok(Self::Account(unescape(name))) };
+            return if name.is_empty() {
+                Err(SelectorError::Account)
+            } else {
+                Ok(Self::Account(unescape(name)))
+            };
         }
         Ok(Self::Unit(UnitPath::parse(text)?))
     }
@@ -62,7 +66,9 @@ impl fmt::Display for Selector {
         match self {
             Self::Unit(path) => path.fmt(f),
             Self::Account(name) => write!(f, "account/{}", escape(name)),
-            Self::Tag { key, value } => write!(f, "tag:{}={}", escape(key).replace('=', "\\="), escape(value)),
+            Self::Tag { key, value } => {
+                write!(f, "tag:{}={}", escape(key).replace('=', "\\="), escape(value))
+            }
         }
     }
 }
@@ -88,7 +94,8 @@ mod tests {
     fn any_selector() -> impl Strategy<Value = Selector> {
         let name = "[ -~é東]{1,12}";
         prop_oneof![
-            proptest::collection::vec(name, 0..4).prop_map(|names| Selector::Unit(UnitPath::from_names(names))),
+            proptest::collection::vec(name, 0..4)
+                .prop_map(|names| Selector::Unit(UnitPath::from_names(names))),
             name.prop_map(Selector::Account),
             (name, "[ -~]{0,12}").prop_map(|(key, value)| Selector::Tag { key, value }),
             Just(Selector::Unit(UnitPath::from_names(vec!["account".into(), "x".into()]))),

@@ -1,0 +1,222 @@
+//! The manifest as typed values: what the user wrote, checked as far as it can be checked without the
+//! rest of the landing zone, and nothing expanded yet. Every value that a later complaint may be about
+//! keeps its [`Span`].
+
+use crate::span::{Span, Spanned};
+use glidepath_model::{AccountId, OrganizationId, PolicyType, Selector, Tags, UnitPath};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A whole manifest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Manifest {
+    /// `organization:`
+    pub organization: Organization,
+    /// `roles:`
+    pub roles: Roles,
+    /// Every unit of `units:`, by path; the root is not among them.
+    pub units: BTreeMap<UnitPath, Unit>,
+    /// Every account of `units:`, by name, the management account not included.
+    pub accounts: BTreeMap<String, Account>,
+    /// `policies:`, by name.
+    pub policies: BTreeMap<String, Policy>,
+    /// `trustedAccess:`, by service principal.
+    pub trusted_access: BTreeMap<String, Spanned<Switch>>,
+    /// `delegatedAdministrators:`, by service principal, then account name.
+    pub delegated_administrators: BTreeMap<String, BTreeMap<String, Spanned<Switch>>>,
+    /// `resourcePolicy:`
+    pub resource_policy: Option<Spanned<ResourcePolicy>>,
+    /// `foreign:`
+    pub foreign: Vec<Spanned<ForeignPattern>>,
+    /// `safety:`
+    pub safety: Safety,
+}
+
+/// The `organization:` section.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Organization {
+    /// The name that marks what is ours, in the tag `glidepath:managed-by`.
+    pub name: Spanned<String>,
+    /// The organization's id; none only before the first apply.
+    pub id: Option<Spanned<OrganizationId>>,
+    /// The management account.
+    pub management: Management,
+    /// The home region.
+    pub home: Spanned<String>,
+    /// The governed regions, home among them.
+    pub regions: Vec<Spanned<String>>,
+    /// The e-mail pattern for accounts that give none; holds `{account}`.
+    pub email: Option<Spanned<String>>,
+    /// Policy types stated here: enabled, or `absent`. A type with a policy that is attached somewhere
+    /// is enabled without being stated.
+    pub policy_types: BTreeMap<PolicyType, Spanned<Switch>>,
+    /// Alternate contacts by kind (`security`, `operations`, `billing`).
+    pub contacts: BTreeMap<String, Spanned<Contact>>,
+    /// Limits of AWS that this organization has raised, by their name in the limits table.
+    pub limits: BTreeMap<String, Spanned<u64>>,
+}
+
+/// The management account.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Management {
+    /// Its name in this manifest.
+    pub name: Spanned<String>,
+    /// Its id.
+    pub id: Spanned<AccountId>,
+    /// Its tags in this manifest, for selectors; they are not applied.
+    pub tags: Tags,
+}
+
+/// An alternate contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// The person's or team's name.
+    pub name: String,
+    /// Their title.
+    pub title: String,
+    /// Their e-mail address.
+    pub email: String,
+    /// Their telephone number.
+    pub phone: String,
+}
+
+/// The `roles:` section.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Roles {
+    /// The role by which Glidepath enters a member account.
+    pub access: Spanned<String>,
+    /// The role that plans, as an ARN.
+    pub plan: Option<Spanned<String>>,
+    /// The role that applies, as an ARN.
+    pub apply: Option<Spanned<String>>,
+    /// Principals that must be able to repair the organization.
+    pub break_glass: Vec<Spanned<BreakGlass>>,
+}
+
+/// A principal that must be able to repair the organization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BreakGlass {
+    /// Its ARN; the account part may be `*`.
+    pub arn: String,
+    /// Context keys it comes with, such as `aws:MultiFactorAuthPresent`.
+    pub context: BTreeMap<String, String>,
+}
+
+/// A unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unit {
+    /// Where its key stands.
+    pub span: Span,
+    /// The path it had before it was renamed; same parent.
+    pub was: Option<Spanned<UnitPath>>,
+    /// Its tags.
+    pub tags: Tags,
+    /// Whether anything in it that is not in the manifest is drift even where Glidepath made none of it.
+    pub exclusive: bool,
+}
+
+/// A member account.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Account {
+    /// Where its key stands.
+    pub span: Span,
+    /// The unit it belongs to; the root as the empty path.
+    pub unit: UnitPath,
+    /// Its id, once known.
+    pub id: Option<Spanned<AccountId>>,
+    /// Its e-mail address: its own, or by the organization's pattern.
+    pub email: Spanned<String>,
+    /// The name it had in this manifest before.
+    pub was: Option<Spanned<String>>,
+    /// Its tags; none when the manifest says nothing of tags, and then they are not managed.
+    pub tags: Option<Tags>,
+    /// The access role, where it differs from `roles.access`.
+    pub access: Option<Spanned<String>>,
+    /// Whether the account shall be closed.
+    pub close: bool,
+}
+
+/// An organization policy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    /// Where its key stands.
+    pub span: Span,
+    /// Its type.
+    pub ty: PolicyType,
+    /// What it says.
+    pub body: PolicyBody,
+    /// What it is attached to.
+    pub on: Vec<Spanned<Selector>>,
+    /// What it must not be attached to (only for AWS's own policies, which are additive).
+    pub absent: Vec<Spanned<Selector>>,
+}
+
+/// What a policy says, and whose it is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PolicyBody {
+    /// Our own policy.
+    Own {
+        /// Its description; empty if none.
+        description: String,
+        /// The document, from `file:` or `document:`.
+        document: Spanned<Value>,
+        /// Its tags.
+        tags: Tags,
+    },
+    /// A policy of AWS's own (`awsManaged: true`), such as `FullAWSAccess`.
+    AwsManaged,
+}
+
+/// The `resourcePolicy:` section.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ResourcePolicy {
+    /// The delegation policy shall say this.
+    Document {
+        /// The document, from `file:` or `document:`.
+        document: Value,
+        /// Its tags.
+        tags: Tags,
+    },
+    /// There shall be none.
+    Absent,
+}
+
+/// A switch that is additive: left out, nothing changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switch {
+    /// It shall be on.
+    On,
+    /// It shall be off (`absent: true`).
+    Absent,
+}
+
+/// An address pattern of `foreign:`; `*` matches any run of characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignPattern(pub String);
+
+/// The `safety:` section: thresholds above which a plan needs a gate opened by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Safety {
+    /// Removals of one kind, out of what we own of it.
+    pub removals: Threshold,
+    /// Accounts moved, out of all accounts.
+    pub moves: Threshold,
+}
+
+/// A share and a number: both must be exceeded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Threshold {
+    /// Percent of the whole, 0 to 100; exceeded when more than this.
+    pub percent: u8,
+    /// The least number that counts at all.
+    pub at_least: u32,
+}
+
+impl Default for Safety {
+    fn default() -> Self {
+        Self {
+            removals: Threshold { percent: 30, at_least: 3 },
+            moves: Threshold { percent: 10, at_least: 3 },
+        }
+    }
+}

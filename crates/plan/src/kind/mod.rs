@@ -1,0 +1,12 @@
+//! The kinds of resource, one file each: the typed spec, what the manifest desires of it, what a
+//! snapshot shows of it, what it refers to, and whose it is.
+
+pub mod account;
+pub mod attachment;
+pub mod delegated_administrator;
+pub mod organization;
+pub mod policy;
+pub mod policy_type;
+pub mod resource_policy;
+pub mod trusted_access;
+pub mod unit;

@@ -1,0 +1,135 @@
+//! The landing zone: the manifest resolved, every target expanded, every desired thing by its address.
+//!
+//! [`resolve`] is the only constructor; what comes out of it is checked and complete.
+
+use crate::kind;
+use crate::spec::Desired;
+use glidepath_manifest::Manifest;
+use glidepath_manifest::manifest::{Account, ForeignPattern, Safety, Unit};
+use glidepath_model::{
+    AccountId, Address, Digest, OrganizationId, PolicyType, Selector, Tags, Target, UnitPath,
+};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// The manifest resolved.
+#[derive(Debug, Clone)]
+pub struct LandingZone {
+    /// The name in our mark.
+    pub organization: String,
+    /// The organization's id, once known.
+    pub organization_id: Option<OrganizationId>,
+    /// The management account's name in the manifest.
+    pub management_name: String,
+    /// The management account's id.
+    pub management_id: AccountId,
+    /// The home region.
+    pub home: String,
+    /// The role by which a member account is entered.
+    pub access_role: String,
+    /// Units by path.
+    pub units: BTreeMap<UnitPath, Unit>,
+    /// Member accounts by name.
+    pub accounts: BTreeMap<String, Account>,
+    /// Policy types that the manifest speaks of.
+    pub policy_types: Vec<PolicyType>,
+    /// Everything desired, by address.
+    pub desired: BTreeMap<Address, Desired>,
+    /// What is known and ignored by drift.
+    pub foreign: Vec<ForeignPattern>,
+    /// Thresholds.
+    pub safety: Safety,
+    /// AWS limits that the manifest overrides.
+    pub limits: BTreeMap<String, u64>,
+    /// The digest of everything above that reaches a plan.
+    pub digest: Digest,
+}
+
+/// Resolves a manifest that its own checks have passed.
+#[must_use]
+pub fn resolve(manifest: &Manifest) -> LandingZone {
+    let mut desired: BTreeMap<Address, Desired> = BTreeMap::new();
+    desired.extend(kind::organization::desired());
+    desired.extend(kind::policy_type::desired(manifest));
+    desired.extend(kind::unit::desired(manifest));
+    desired.extend(kind::account::desired(manifest));
+    desired.extend(kind::trusted_access::desired(manifest));
+    desired.extend(kind::delegated_administrator::desired(manifest));
+    desired.extend(kind::resource_policy::desired(manifest));
+    desired.extend(kind::policy::desired(manifest));
+    desired.extend(kind::attachment::desired(manifest));
+    let policy_types = desired
+        .keys()
+        .filter_map(|address| match address {
+            Address::PolicyType(ty) | Address::Policy { ty, .. } | Address::Attachment { ty, .. } => {
+                Some(*ty)
+            }
+            _ => None,
+        })
+        .collect::<std::collections::BTreeSet<_>>();
+    let digest = digest(manifest, &desired);
+    LandingZone {
+        organization: manifest.organization.name.value.clone(),
+        organization_id: manifest.organization.id.as_ref().map(|id| id.value.clone()),
+        management_name: manifest.organization.management.name.value.clone(),
+        management_id: manifest.organization.management.id.value.clone(),
+        home: manifest.organization.home.value.clone(),
+        access_role: manifest.roles.access.value.clone(),
+        units: manifest.units.clone(),
+        accounts: manifest.accounts.clone(),
+        policy_types: policy_types.into_iter().collect(),
+        desired,
+        foreign: manifest.foreign.iter().map(|pattern| pattern.value.clone()).collect(),
+        safety: manifest.safety,
+        limits: manifest
+            .organization
+            .limits
+            .iter()
+            .map(|(name, limit)| (name.clone(), limit.value))
+            .collect(),
+        digest,
+    }
+}
+
+fn digest(manifest: &Manifest, desired: &BTreeMap<Address, Desired>) -> Digest {
+    let wanted: serde_json::Map<String, serde_json::Value> = desired
+        .iter()
+        .map(|(address, desired)| {
+            let value = match desired {
+                Desired::Present(spec) => spec.fields(),
+                Desired::Absent => json!("absent"),
+            };
+            (address.to_string(), value)
+        })
+        .collect();
+    let foreign: Vec<&str> = manifest.foreign.iter().map(|pattern| pattern.value.0.as_str()).collect();
+    let safety = manifest.safety;
+    Digest::of(&json!({
+        "organization": manifest.organization.name.value,
+        "id": manifest.organization.id.as_ref().map(|id| id.value.as_str()),
+        "management": manifest.organization.management.id.value.as_str(),
+        "wanted": wanted,
+        "foreign": foreign,
+        "safety": [safety.removals.percent, safety.removals.at_least, safety.moves.percent, safety.moves.at_least],
+    }))
+}
+
+/// The targets that one selector reaches when something is *attached* by it: a unit or the root stands
+/// for itself, since attachments are inherited; a tag stands for every account that carries it.
+#[must_use]
+pub fn attachment_targets(manifest: &Manifest, selector: &Selector) -> Vec<Target> {
+    match selector {
+        Selector::Unit(path) => vec![Target::Unit(path.clone())],
+        Selector::Account(name) => vec![Target::Account(name.clone())],
+        Selector::Tag { key, value } => manifest
+            .accounts
+            .iter()
+            .filter(|(_, account)| carries(account.tags.as_ref(), key, value))
+            .map(|(name, _)| Target::Account(name.clone()))
+            .collect(),
+    }
+}
+
+fn carries(tags: Option<&Tags>, key: &str, value: &str) -> bool {
+    tags.and_then(|tags| tags.get(key)).is_some_and(|found| found == value)
+}
