@@ -3,11 +3,11 @@
 //! Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>.
 
-use crate::compare::holds;
 use crate::context::{Context, Lookup};
 use crate::document::{self, Comparison, Operator, Quantifier};
 use crate::text_template::{Filled, Template};
 use crate::truth::Truth;
+use crate::value::holds;
 
 /// A condition made ready to be asked often.
 #[derive(Debug, Clone)]

@@ -5,10 +5,10 @@
 //! typed errors. The sandbox answers `DescribeEffectivePolicy` with it, and the planner foresees what a
 //! change does to an account.
 
-pub mod compare;
 pub mod condition;
 pub mod context;
 pub mod decision;
+pub mod difference;
 pub mod document;
 pub mod evaluate;
 pub mod merge;
@@ -19,3 +19,4 @@ pub mod request;
 pub mod statement;
 pub mod text_template;
 pub mod truth;
+pub mod value;

@@ -167,7 +167,7 @@ fn map<A, B>(scope: &Scope<A>, make: impl FnMut(&A) -> B) -> Scope<B> {
 /// A short ARN stands for everything behind it: `arn:aws:sqs` is `arn:aws:sqs:*:*:*`.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>.
-fn completed(text: &str) -> String {
+pub(crate) fn completed(text: &str) -> String {
     let colons = text.matches(':').count();
     if !text.starts_with("arn:") || colons >= 5 || text.ends_with('*') {
         return text.to_owned();

@@ -1,0 +1,353 @@
+//! Sets of texts given by wildcard patterns, and whether any text is in them.
+//!
+//! A set is everything that some pattern of each list matches and no excluded pattern does. Whether it is
+//! empty is decided exactly, by walking all patterns over the same text at once; the walk that gets to
+//! the end spells a shortest member.
+
+use std::collections::{BTreeSet, HashSet, VecDeque};
+
+/// How far a walk may go before it gives up.
+const MOST_STATES: usize = 20_000;
+
+/// One step of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// This character.
+    Plain(char),
+    /// This character in either case.
+    Fold(char),
+    /// Any one character.
+    One,
+    /// Any one character but a colon.
+    OneInSegment,
+    /// Any run.
+    Run,
+    /// Any run without a colon.
+    RunInSegment,
+}
+
+/// A pattern with the text it came from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Form {
+    /// The pattern as a person wrote it.
+    pub text: String,
+    steps: Vec<Step>,
+}
+
+impl Form {
+    /// A pattern with wildcards that run over everything: `StringLike`, actions.
+    #[must_use]
+    pub fn like(text: &str) -> Self {
+        let steps = text.chars().map(|character| match character {
+            '*' => Step::Run,
+            '?' => Step::One,
+            plain => Step::Plain(plain),
+        });
+        Self::new(text, steps)
+    }
+
+    /// This very text.
+    #[must_use]
+    pub fn exact(text: &str) -> Self {
+        Self::new(text, text.chars().map(Step::Plain))
+    }
+
+    /// This text in any case.
+    #[must_use]
+    pub fn folded(text: &str) -> Self {
+        Self::new(text, text.chars().map(Step::Fold))
+    }
+
+    /// A resource: a run stays in its segment unless it ends it.
+    #[must_use]
+    pub fn resource(text: &str) -> Self {
+        let characters: Vec<char> = text.chars().collect();
+        let steps = characters.iter().enumerate().map(|(at, character)| match character {
+            '*' if ends_segment(&characters, at) => Step::Run,
+            '*' => Step::RunInSegment,
+            '?' => Step::OneInSegment,
+            plain => Step::Plain(*plain),
+        });
+        Self::new(text, steps)
+    }
+
+    /// An ARN condition: wildcards stay in their part but for the last. None if it has not six parts and so
+    /// matches no ARN.
+    #[must_use]
+    pub fn arn(text: &str) -> Option<Self> {
+        if !text.is_empty() && text.chars().all(|character| character == '*') {
+            return Some(Self::new(text, [Step::Run]));
+        }
+        if text.matches(':').count() < 5 {
+            return None;
+        }
+        let mut colons = 0;
+        let steps = text.chars().map(|character| {
+            let last = colons >= 5;
+            match character {
+                '*' if last => Step::Run,
+                '*' => Step::RunInSegment,
+                '?' if last => Step::One,
+                '?' => Step::OneInSegment,
+                plain => {
+                    colons += usize::from(plain == ':');
+                    Step::Plain(plain)
+                }
+            }
+        });
+        Some(Self::new(text, steps))
+    }
+
+    fn new(text: &str, steps: impl IntoIterator<Item = Step>) -> Self {
+        Self { text: text.to_owned(), steps: steps.into_iter().collect() }
+    }
+
+    /// Whether it matches every text.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        !self.steps.is_empty() && self.steps.iter().all(|step| *step == Step::Run)
+    }
+
+    fn start(&self) -> Positions {
+        let mut positions = Positions::none(self.steps.len() + 1);
+        positions.add(0);
+        self.slide(&mut positions);
+        positions
+    }
+
+    /// Runs may be empty: a position before one is also behind it.
+    fn slide(&self, positions: &mut Positions) {
+        for (at, step) in self.steps.iter().enumerate() {
+            if matches!(step, Step::Run | Step::RunInSegment) && positions.has(at) {
+                positions.add(at + 1);
+            }
+        }
+    }
+
+    fn advance(&self, from: &Positions, character: char) -> Positions {
+        let mut to = Positions::none(self.steps.len() + 1);
+        for (at, step) in self.steps.iter().enumerate().filter(|(at, _)| from.has(*at)) {
+            match step {
+                Step::Plain(wanted) if *wanted == character => to.add(at + 1),
+                Step::Fold(wanted) if wanted.eq_ignore_ascii_case(&character) => to.add(at + 1),
+                Step::One => to.add(at + 1),
+                Step::OneInSegment if character != ':' => to.add(at + 1),
+                Step::Run => to.add(at),
+                Step::RunInSegment if character != ':' => to.add(at),
+                Step::Plain(_) | Step::Fold(_) | Step::OneInSegment | Step::RunInSegment => {}
+            }
+        }
+        self.slide(&mut to);
+        to
+    }
+
+    fn accepts(&self, positions: &Positions) -> bool {
+        positions.has(self.steps.len())
+    }
+}
+
+fn ends_segment(characters: &[char], at: usize) -> bool {
+    let behind = characters.get(at + 1..).unwrap_or_default().iter().find(|character| **character != '*');
+    matches!(behind, None | Some(':'))
+}
+
+/// Where in a pattern a walk may be.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Positions(Vec<u64>);
+
+impl Positions {
+    fn none(count: usize) -> Self {
+        Self(vec![0; count.div_ceil(64)])
+    }
+
+    fn add(&mut self, at: usize) {
+        if let Some(word) = self.0.get_mut(at / 64) {
+            *word |= 1 << (at % 64);
+        }
+    }
+
+    fn has(&self, at: usize) -> bool {
+        self.0.get(at / 64).is_some_and(|word| word & (1 << (at % 64)) != 0)
+    }
+}
+
+/// Texts that one pattern of each list matches, and none of the excluded ones.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TextSet {
+    /// Lists of which each must have a match.
+    pub any: Vec<Vec<Form>>,
+    /// Patterns that must not match.
+    pub none: Vec<Form>,
+}
+
+/// A member of a set, or why there is none to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// A shortest member.
+    Member(String),
+    /// The set is empty.
+    Empty,
+    /// The walk was given up.
+    Unknown,
+}
+
+impl TextSet {
+    /// Adds "matches one of these", or "matches none of these".
+    pub fn restrict(&mut self, forms: &[Form], matching: bool) {
+        if !matching {
+            self.none
+                .extend(forms.iter().filter(|form| !self.none.contains(form)).cloned().collect::<Vec<_>>());
+        } else if !forms.iter().any(Form::is_everything) && !self.any.iter().any(|list| list == forms) {
+            self.any.push(forms.to_vec());
+        }
+    }
+
+    /// Whether a text is in the set.
+    #[must_use]
+    pub fn contains(&self, text: &str) -> bool {
+        let matches = |form: &Form| {
+            let end =
+                text.chars().fold(form.start(), |positions, character| form.advance(&positions, character));
+            form.accepts(&end)
+        };
+        self.any.iter().all(|list| list.iter().any(matches)) && !self.none.iter().any(matches)
+    }
+
+    /// Looks for a member.
+    #[must_use]
+    pub fn find(&self) -> Found {
+        if self.none.iter().any(Form::is_everything) || self.any.iter().any(Vec::is_empty) {
+            return Found::Empty;
+        }
+        let forms: Vec<&Form> = self.any.iter().flatten().chain(&self.none).collect();
+        let alphabet = alphabet(&forms);
+        let start: Vec<Positions> = forms.iter().map(|form| form.start()).collect();
+        let mut seen: HashSet<Vec<Positions>> = HashSet::from([start.clone()]);
+        // Each entry: the state, the entry it came from, and the character between them.
+        let mut walked: Vec<(usize, char)> = vec![(0, '\0')];
+        let mut open = VecDeque::from([(start, 0usize)]);
+        while let Some((state, at)) = open.pop_front() {
+            if self.accepts(&state) {
+                return Found::Member(spell(&walked, at));
+            }
+            for character in &alphabet {
+                let next: Vec<Positions> =
+                    forms.iter().zip(&state).map(|(form, from)| form.advance(from, *character)).collect();
+                if self.is_dead(&next) || !seen.insert(next.clone()) {
+                    continue;
+                }
+                if seen.len() > MOST_STATES {
+                    return Found::Unknown;
+                }
+                walked.push((at, *character));
+                open.push_back((next, walked.len() - 1));
+            }
+        }
+        Found::Empty
+    }
+
+    fn accepts(&self, state: &[Positions]) -> bool {
+        let mut positions = state.iter();
+        let wanted = self.any.iter().all(|list| {
+            // Every form of the list has to be stepped over, so no short cut here.
+            let hits: Vec<bool> =
+                list.iter().map(|form| positions.next().is_some_and(|at| form.accepts(at))).collect();
+            hits.contains(&true)
+        });
+        wanted && !self.none.iter().any(|form| positions.next().is_some_and(|at| form.accepts(at)))
+    }
+
+    /// Whether some list can never match any more.
+    fn is_dead(&self, state: &[Positions]) -> bool {
+        let mut positions = state.iter();
+        self.any.iter().any(|list| {
+            let alive: Vec<bool> = list
+                .iter()
+                .map(|_| positions.next().is_some_and(|at| at.0.iter().any(|word| *word != 0)))
+                .collect();
+            !alive.contains(&true)
+        })
+    }
+}
+
+/// Every character that a pattern tells apart, and one that stands for all others.
+fn alphabet(forms: &[&Form]) -> Vec<char> {
+    let mut named = BTreeSet::from([':']);
+    for step in forms.iter().flat_map(|form| &form.steps) {
+        match step {
+            Step::Plain(character) => {
+                named.insert(*character);
+            }
+            Step::Fold(character) => {
+                named.insert(character.to_ascii_lowercase());
+                named.insert(character.to_ascii_uppercase());
+            }
+            Step::One | Step::OneInSegment | Step::Run | Step::RunInSegment => {}
+        }
+    }
+    let other = ('a'..='z').chain('0'..='9').chain('A'..='Z').find(|character| !named.contains(character));
+    let other = other.or_else(|| ('\u{4e00}'..='\u{9fff}').find(|character| !named.contains(character)));
+    other.into_iter().chain(named).collect()
+}
+
+fn spell(walked: &[(usize, char)], mut at: usize) -> String {
+    let mut text = Vec::new();
+    while at != 0 {
+        let Some((from, character)) = walked.get(at) else { break };
+        text.push(*character);
+        at = *from;
+    }
+    text.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pattern::Pattern;
+    use proptest::prelude::*;
+
+    fn set(any: &[&[&str]], none: &[&str]) -> TextSet {
+        TextSet {
+            any: any.iter().map(|list| list.iter().map(|text| Form::like(text)).collect()).collect(),
+            none: none.iter().map(|text| Form::like(text)).collect(),
+        }
+    }
+
+    #[test]
+    fn a_member_is_found_where_patterns_overlap_and_none_where_they_do_not() {
+        assert_eq!(set(&[&["s3:Get*"], &["*Object"]], &[]).find(), Found::Member("s3:GetObject".into()));
+        assert_eq!(set(&[&["s3:*"]], &["s3:?*", "s3:"]).find(), Found::Empty);
+        assert_eq!(set(&[&["a*"], &["b*"]], &[]).find(), Found::Empty);
+    }
+
+    proptest! {
+        #[test]
+        fn forms_match_what_patterns_match(pattern in "[ab:*?]{0,7}", text in "[ab:]{0,9}") {
+            let plain = TextSet { any: vec![vec![Form::like(&pattern)]], none: Vec::new() };
+            prop_assert_eq!(plain.contains(&text), Pattern::new(&pattern).matches(&text));
+            let resource = TextSet { any: vec![vec![Form::resource(&pattern)]], none: Vec::new() };
+            prop_assert_eq!(resource.contains(&text), Pattern::new(&pattern).matches_resource(&text));
+            let arn = format!("a:b:c:{text}:e:{text}");
+            let form = Form::arn(&format!("a:b:c:{pattern}:e:*"));
+            let matched = form.is_some_and(|form| TextSet { any: vec![vec![form]], none: Vec::new() }.contains(&arn));
+            prop_assert_eq!(matched, Pattern::new(&format!("a:b:c:{pattern}:e:*")).matches_arn(&arn));
+        }
+
+        #[test]
+        fn what_is_found_is_a_member_and_what_is_empty_has_none(
+            any in proptest::collection::vec(proptest::collection::vec("[ab*?]{0,4}", 1..3), 0..3),
+            none in proptest::collection::vec("[ab*?]{0,4}", 0..3),
+            texts in proptest::collection::vec("[abc]{0,5}", 30),
+        ) {
+            let set = TextSet {
+                any: any.iter().map(|list| list.iter().map(|text| Form::like(text)).collect()).collect(),
+                none: none.iter().map(|text| Form::like(text)).collect(),
+            };
+            match set.find() {
+                Found::Member(text) => prop_assert!(set.contains(&text)),
+                Found::Empty => prop_assert!(texts.iter().all(|text| !set.contains(text))),
+                Found::Unknown => {}
+            }
+        }
+    }
+}
