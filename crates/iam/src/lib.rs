@@ -12,6 +12,7 @@ pub mod difference;
 pub mod document;
 pub mod evaluate;
 pub mod merge;
+pub mod pack;
 pub mod pattern;
 pub mod principal_match;
 pub mod question;
