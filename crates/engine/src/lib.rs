@@ -1,1 +1,33 @@
-//! placeholder
+//! The engine: checks whose organization it is, observes it, and applies an approved plan under a lock.
+//!
+//! It decides nothing about what should be: that is `glidepath-plan`'s. It never prints: it sends
+//! [`Event`]s. Reading makes gaps, never guesses; writing happens in [`apply`] only, which takes an
+//! [`Approved`] plan and nothing else.
+
+mod apply;
+mod approve;
+mod error;
+mod event;
+mod gap;
+mod guard;
+mod journal;
+mod kind;
+mod local_lock;
+mod lock;
+mod observe;
+mod readback;
+mod receipt;
+mod run;
+mod stop;
+mod tags;
+mod work;
+
+pub use apply::{ApplyOptions, apply};
+pub use approve::{Approved, Consent, Refused, approve};
+pub use error::EngineError;
+pub use event::{Event, Events, Subject};
+pub use guard::{GuardError, Standing, check_organization};
+pub use lock::{Holder, LockError, STALE_AFTER};
+pub use observe::{Scope, observe};
+pub use receipt::{Convergence, Done, Failed, NotConverged, Receipt, SkipReason, Skipped};
+pub use stop::Stop;

@@ -18,6 +18,23 @@ pub struct Span {
     pub end: u32,
 }
 
+impl Span {
+    /// The character at a byte of a text; the last one if the text ends before.
+    pub(crate) fn of_character(file: FileId, text: &str, byte: usize) -> Self {
+        let at = text.floor_char_boundary(byte.min(text.len()));
+        let found = text.get(at..).and_then(|rest| rest.chars().next());
+        let (start, width) = match found {
+            Some(character) => (at, character.len_utf8()),
+            None => {
+                let width = text.chars().next_back().map_or(0, char::len_utf8);
+                (text.len() - width, width)
+            }
+        };
+        let bytes = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Self { file, start: bytes(start), end: bytes(start + width) }
+    }
+}
+
 /// A value and where it was written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Spanned<T> {

@@ -6,11 +6,17 @@
 
 pub mod address;
 pub mod canonical;
+pub mod data;
 pub mod escape;
 pub mod ids;
+pub mod limits;
+pub mod operations;
 pub mod organization;
 pub mod policy_type;
+pub mod regions;
+pub mod rates;
 pub mod selector;
+pub mod services;
 pub mod text;
 pub mod unit_path;
 

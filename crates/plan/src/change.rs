@@ -25,6 +25,18 @@ pub struct Change {
     pub notes: Vec<String>,
 }
 
+impl Change {
+    /// A change that waits for nothing yet.
+    #[must_use]
+    pub fn new(address: Address, action: Action) -> Self {
+        Self { address, action, waits_for: BTreeSet::new(), notes: Vec::new() }
+    }
+}
+
+/// Stands for AWS's id of a thing that does not exist yet: an attachment of AWS's own that will come with
+/// a new target and has to go again.
+pub const KNOWN_AFTER_APPLY: &str = "known after apply";
+
 /// What happens to an address.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]

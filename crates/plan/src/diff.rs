@@ -1,16 +1,19 @@
 //! The pure difference between what is desired and what is observed.
 //!
 //! INVARIANT (no change under a gap): what could not be read is unknown, not absent; a change whose
-//! address or references fall under a gap is withheld, with the reason.
+//! address or references fall under a gap is withheld, with the reason (see [`crate::withhold`]).
 
-use crate::change::{Action, Change, differences};
+use crate::change::{Action, Change, KNOWN_AFTER_APPLY, differences};
+use crate::kind;
 use crate::ownership::Ownership;
-use crate::plan::{Notice, Refusal, Unmanaged, Withheld};
+use crate::plan::{Converging, Notice, Refusal, Unmanaged, Withheld};
+use crate::shape::is_full_access;
 use crate::spec::{Desired, Leaving, Observed, Spec};
+use crate::withhold;
 use crate::world::World;
-use glidepath_model::organization::Gap;
+use glidepath_model::organization::{AccountState, Gap};
 use glidepath_model::text::printable;
-use glidepath_model::{Address, Target};
+use glidepath_model::{Address, NodeId, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The difference, not yet ordered or checked.
@@ -24,6 +27,8 @@ pub struct Difference {
     pub refusals: Vec<Refusal>,
     /// What a reader should know.
     pub notices: Vec<Notice>,
+    /// What AWS is still carrying out.
+    pub converging: Vec<Converging>,
     /// Things that are there and nobody promised, where that counts as drift.
     pub unmanaged: Vec<Unmanaged>,
     /// All other foreign things, counted by kind.
@@ -32,16 +37,20 @@ pub struct Difference {
 
 /// Compares a landing zone with what was observed of it.
 #[must_use]
-pub fn diff(world: &World<'_>) -> Difference {
-    let observed = world.observed();
-    let dropped = dropped_accounts(world);
-    let mut difference = Difference::default();
-    for (name, state) in &dropped {
-        difference.notices.push(Notice {
-            address: Some(Address::Account(name.clone())),
-            text: format!("account `{}` is {state}: it is left out of this run", printable(name)),
-        });
-    }
+pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Difference {
+    let mut difference = Difference {
+        notices: kind::account::notices(world),
+        converging: crate::converging::converging(world),
+        ..Difference::default()
+    };
+    let mut dropped = difference.drop_accounts(world);
+    // An account that could not be told is refused, and nothing is planned for it.
+    dropped.extend(world.identity.refusals.iter().flat_map(|refusal| &refusal.addresses).filter_map(|address| {
+        match address {
+            Address::Account(name) => Some(name.clone()),
+            _ => None,
+        }
+    }));
     let addresses: BTreeSet<&Address> = world.zone.desired.keys().chain(observed.keys()).collect();
     for address in addresses {
         if concerns(address, &dropped) {
@@ -51,46 +60,66 @@ pub fn diff(world: &World<'_>) -> Difference {
         match world.zone.desired.get(address) {
             Some(Desired::Present(spec)) => difference.present(world, address, spec, found),
             Some(Desired::Absent) => difference.absent(world, address, found),
-            None => difference.unnamed(world, address, found, &observed),
+            None => difference.unnamed(world, address, found, observed),
         }
     }
+    difference.expect_full_access(world, observed);
+    withhold::close(world, &mut difference, observed);
+    difference.withheld.sort_by(|one, two| one.address.cmp(&two.address));
     difference
 }
 
 impl Difference {
     fn present(&mut self, world: &World<'_>, address: &Address, after: &Spec, found: Option<&Observed>) {
-        let action = match found {
-            None if is_closed_account(after) => return,
-            None => Action::Create { after: after.clone() },
-            Some(observed) => {
-                let fields = differences(&observed.spec.fields(), &after.fields());
-                let (physical, before, after) =
-                    (observed.physical.clone(), observed.spec.clone(), after.clone());
-                match &observed.ownership {
-                    Ownership::OtherOrganization(other) => {
-                        self.refusals.push(Refusal::conflict(address, other));
-                        return;
-                    }
-                    Ownership::Unclaimed => Action::Adopt { physical, before, after, fields },
-                    Ownership::Ours | Ownership::Unknown | Ownership::Foreign if fields.is_empty() => return,
-                    Ownership::Ours | Ownership::Unknown | Ownership::Foreign => {
-                        Action::Update { physical, before, after, fields }
-                    }
-                }
+        if matches!(address, Address::Policy { name, .. } if kind::policy::is_of_control_tower(name)) {
+            self.refusals.push(Refusal::control_tower_name(address));
+            return;
+        }
+        let Some(observed) = found else {
+            if !is_closed_account(after) {
+                self.add(world, address, Action::Create { after: after.clone() });
+            }
+            return;
+        };
+        let fields = differences(&observed.spec.fields(), &after.fields());
+        if *address == Address::Organization {
+            if !fields.is_empty() {
+                self.refusals.push(Refusal::without_all_features());
+            }
+            return;
+        }
+        let (physical, before, after) = (observed.physical.clone(), observed.spec.clone(), after.clone());
+        let action = match &observed.ownership {
+            Ownership::OtherOrganization(other) => {
+                self.conflict(world, address, other);
+                return;
+            }
+            Ownership::Unclaimed => Action::Adopt { physical, before, after, fields },
+            _ if fields.is_empty() => return,
+            Ownership::Unknown if owner_decides(address) => {
+                self.unread(world, address, Action::Update { physical, before, after, fields }, NO_TAGS);
+                return;
+            }
+            _ if is_unread_policy(&before) => {
+                self.unread(world, address, Action::Update { physical, before, after, fields }, NO_CONTENT);
+                return;
+            }
+            Ownership::Ours | Ownership::Unknown | Ownership::Foreign => {
+                Action::Update { physical, before, after, fields }
             }
         };
         self.add(world, address, action);
     }
 
     fn absent(&mut self, world: &World<'_>, address: &Address, found: Option<&Observed>) {
-        if let Some(observed) = found {
-            if let Ownership::OtherOrganization(other) = &observed.ownership {
-                self.refusals.push(Refusal::conflict(address, other));
-                return;
+        let Some(observed) = found else { return };
+        let action = Action::Delete { physical: observed.physical.clone(), before: observed.spec.clone() };
+        match &observed.ownership {
+            Ownership::OtherOrganization(other) => self.conflict(world, address, other),
+            Ownership::Unknown if owner_decides(address) => self.unread(world, address, action, NO_TAGS),
+            Ownership::Ours | Ownership::Unclaimed | Ownership::Foreign | Ownership::Unknown => {
+                self.add(world, address, action);
             }
-            let action =
-                Action::Delete { physical: observed.physical.clone(), before: observed.spec.clone() };
-            self.add(world, address, action);
         }
     }
 
@@ -105,11 +134,12 @@ impl Difference {
         let (physical, before) = (observed.physical.clone(), observed.spec.clone());
         match (&observed.ownership, observed.leaving) {
             (Ownership::Ours, Leaving::Keep) => {}
+            (Ownership::Ours, _) if is_known_foreign(world, address) => self.count(address),
             (Ownership::Ours, Leaving::Delete) => {
-                self.add(world, address, Action::Delete { physical, before })
+                self.add(world, address, Action::Delete { physical, before });
             }
             (Ownership::Ours, Leaving::Forget) => {
-                self.add(world, address, Action::Forget { physical, before })
+                self.add(world, address, Action::Forget { physical, before });
             }
             (
                 Ownership::Unclaimed
@@ -117,20 +147,13 @@ impl Difference {
                 | Ownership::Foreign
                 | Ownership::Unknown,
                 _,
-            ) => {
-                self.foreign(world, address, all);
-            }
+            ) => self.foreign(world, address, all),
         }
     }
 
     /// A foreign thing counts as unmanaged only inside an owned unit or on an owned target; the rest is a
     /// number.
     fn foreign(&mut self, world: &World<'_>, address: &Address, all: &BTreeMap<Address, Observed>) {
-        let known = world
-            .zone
-            .foreign
-            .iter()
-            .any(|pattern| crate::pattern::matches(&pattern.0, &address.to_string()));
         let owned = |place: &Address| {
             *place != Address::Organization
                 && all.get(place).is_some_and(|observed| observed.ownership == Ownership::Ours)
@@ -149,73 +172,166 @@ impl Difference {
             _ => false,
         };
         match place {
-            Some(place) if !known && (exclusive || owned(&place)) => {
+            Some(place) if !is_known_foreign(world, address) && (exclusive || owned(&place)) => {
                 self.unmanaged.push(Unmanaged { address: address.clone(), inside: place });
             }
-            _ => *self.foreign.entry(address.kind().to_owned()).or_default() += 1,
+            _ => self.count(address),
         }
+    }
+
+    fn count(&mut self, address: &Address) {
+        *self.foreign.entry(address.kind().to_owned()).or_default() += 1;
     }
 
     fn add(&mut self, world: &World<'_>, address: &Address, action: Action) {
-        let referenced: Vec<Address> = [action.before(), action.after()]
-            .into_iter()
-            .flatten()
-            .flat_map(|spec| spec.references(address))
-            .collect();
-        let gap = std::iter::once(address)
-            .chain(&referenced)
-            .find_map(|address| covering(&world.snapshot.gaps, address));
+        let gap = withhold::forbidding(&world.snapshot.gaps, address, &action).cloned();
+        let gap = gap.or_else(|| unplaced(world, address, &action));
+        self.changes.insert(address.clone(), Change::new(address.clone(), action));
         if let Some(gap) = gap {
-            let withheld = Withheld { address: address.clone(), verb: action.verb(), gap: gap.clone() };
-            self.withheld.push(withheld);
-            return;
+            self.withhold(address, gap);
         }
-        let change =
-            Change { address: address.clone(), action, waits_for: BTreeSet::new(), notes: Vec::new() };
-        self.changes.insert(address.clone(), change);
+    }
+
+    /// A change to something of which not enough is known.
+    fn unread(&mut self, world: &World<'_>, address: &Address, action: Action, missing: (&str, &str)) {
+        let gap = withhold::covering(&world.snapshot.gaps, address).cloned().unwrap_or_else(|| Gap {
+            prefix: address.to_string(),
+            operation: missing.0.into(),
+            error: missing.1.into(),
+        });
+        self.changes.insert(address.clone(), Change::new(address.clone(), action));
+        self.withhold(address, gap);
+    }
+
+    /// An attachment of a policy in conflict is told of once, at the policy.
+    fn conflict(&mut self, world: &World<'_>, address: &Address, other: &str) {
+        let told = match address {
+            Address::Attachment { ty, policy, .. } => {
+                world.zone.desired.contains_key(&Address::Policy { ty: *ty, name: policy.clone() })
+            }
+            _ => false,
+        };
+        if !told {
+            self.refusals.push(Refusal::conflict(address, other));
+        }
+    }
+
+    /// AWS attaches its full-access policies to every new target, and to every target when their type is
+    /// enabled: what is wanted comes by itself, and what is stated absent has to go again.
+    fn expect_full_access(&mut self, world: &World<'_>, observed: &BTreeMap<Address, Observed>) {
+        for (address, desired) in &world.zone.desired {
+            let Address::Attachment { ty, policy, target } = address else { continue };
+            if !is_full_access(*ty, policy) {
+                continue;
+            }
+            let creates = |address: &Address| {
+                self.changes
+                    .get(address)
+                    .is_some_and(|change| matches!(change.action, Action::Create { .. }))
+            };
+            let comes = creates(&target.address()) || creates(&Address::PolicyType(*ty));
+            match desired {
+                Desired::Present(_) if comes => {
+                    self.changes.remove(address);
+                }
+                Desired::Absent if comes && !observed.contains_key(address) => {
+                    let before =
+                        Spec::Attachment(kind::attachment::AttachmentSpec { aws_managed: true });
+                    let action = Action::Delete { physical: KNOWN_AFTER_APPLY.into(), before };
+                    self.add(world, address, action);
+                }
+                Desired::Present(_) | Desired::Absent => {}
+            }
+        }
+    }
+
+    /// The accounts that cannot be worked with: no change concerns them. Those of the manifest are told of.
+    fn drop_accounts(&mut self, world: &World<'_>) -> BTreeSet<String> {
+        let mut dropped = BTreeSet::new();
+        for account in world.snapshot.accounts.values() {
+            let Some(name) = world.identity.account_name(&account.id) else { continue };
+            let word = match account.state {
+                AccountState::Active => continue,
+                AccountState::PendingActivation => "not activated yet",
+                AccountState::Suspended => "suspended",
+                AccountState::PendingClosure => "being closed",
+                AccountState::Closed => "closed",
+            };
+            dropped.insert(name.to_owned());
+            let wanted = world.zone.accounts.get(name);
+            let as_wanted = matches!(account.state, AccountState::PendingClosure | AccountState::Closed)
+                && wanted.is_some_and(|wanted| wanted.close);
+            if wanted.is_some() && !as_wanted {
+                self.notices.push(Notice {
+                    address: Some(Address::Account(name.to_owned())),
+                    text: format!("account `{}` is {word}: it is left out of this run", printable(name)),
+                });
+            }
+        }
+        dropped
     }
 }
 
-/// The gap that makes this address unknown, if one does.
-#[must_use]
-pub fn covering<'a>(gaps: &'a [Gap], address: &Address) -> Option<&'a Gap> {
-    let text = address.to_string();
-    gaps.iter().find(|gap| text.starts_with(gap.prefix.as_str()))
+/// The read that would have told whose a thing is, and what its lack means.
+const NO_TAGS: (&str, &str) =
+    ("organizations:ListTagsForResource", "its tags were not read, so its owner is not known");
+/// The read that would have told what a policy says, and what its lack means.
+const NO_CONTENT: (&str, &str) = ("organizations:DescribePolicy", "its document was not read");
+
+fn is_unread_policy(spec: &Spec) -> bool {
+    matches!(spec, Spec::Policy(policy) if policy.document.is_null())
+}
+
+/// Kinds of which nothing may be changed before their tags tell whose they are. An account of the manifest
+/// is named by its id or e-mail address, which is claim enough.
+fn owner_decides(address: &Address) -> bool {
+    matches!(address, Address::Unit(_) | Address::Policy { .. } | Address::ResourcePolicy)
 }
 
 fn is_closed_account(spec: &Spec) -> bool {
     matches!(spec, Spec::Account(account) if account.closed)
 }
 
-/// Accounts of the manifest that cannot be worked with, and their state in words.
-fn dropped_accounts(world: &World<'_>) -> BTreeMap<String, &'static str> {
-    use glidepath_model::organization::AccountState as State;
-    world
-        .snapshot
-        .accounts
-        .values()
-        .filter_map(|account| {
-            let name = world.identity.account_name(&account.id)?;
-            let word = match account.state {
-                State::Active => return None,
-                State::PendingActivation => "not activated yet",
-                State::Suspended => "suspended",
-                State::PendingClosure => "being closed",
-                State::Closed => "closed",
-            };
-            world.zone.accounts.contains_key(name).then(|| (name.to_owned(), word))
-        })
-        .collect()
+/// Whether `foreign:` names it, or it belongs to AWS Control Tower.
+fn is_known_foreign(world: &World<'_>, address: &Address) -> bool {
+    let text = address.to_string();
+    let of_control_tower = match address {
+        Address::Policy { name, .. } | Address::Attachment { policy: name, .. } => {
+            kind::policy::is_of_control_tower(name)
+        }
+        _ => false,
+    };
+    of_control_tower
+        || world.zone.foreign.iter().any(|pattern| crate::pattern::matches(&pattern.0, &text))
 }
 
 /// Whether an address is one of these accounts or hangs on one.
-fn concerns(address: &Address, accounts: &BTreeMap<String, &'static str>) -> bool {
+fn concerns(address: &Address, accounts: &BTreeSet<String>) -> bool {
     match address {
         Address::Account(name)
         | Address::DelegatedAdministrator { account: name, .. }
-        | Address::Attachment { target: Target::Account(name), .. } => accounts.contains_key(name),
+        | Address::Attachment { target: Target::Account(name), .. } => accounts.contains(name),
         _ => false,
     }
+}
+
+/// The gap of an account whose parent is none of the units that were read: where it stands is unknown.
+fn unplaced(world: &World<'_>, address: &Address, action: &Action) -> Option<Gap> {
+    let (Address::Account(name), Some(_)) = (address, action.before()) else { return None };
+    let account = world.snapshot.accounts.get(world.identity.account_id(name)?)?;
+    if world.identity.node_path(&account.parent).is_some() {
+        return None;
+    }
+    let units = |gap: &&Gap| gap.prefix.starts_with("unit/") || "unit/".starts_with(gap.prefix.as_str());
+    let made = || Gap {
+        prefix: address.to_string(),
+        operation: "organizations:ListOrganizationalUnitsForParent".into(),
+        error: match &account.parent {
+            NodeId::Unit(id) => format!("the unit `{id}` that it is in was not read"),
+            other => format!("its parent `{other}` was not read"),
+        },
+    };
+    Some(world.snapshot.gaps.iter().find(units).cloned().unwrap_or_else(made))
 }
 
 impl Refusal {
@@ -225,6 +341,25 @@ impl Refusal {
             addresses: vec![address.clone()],
             summary: format!("`{address}` carries the mark of the organization `{}`", printable(other)),
             help: "it belongs to another manifest: rename ours, or take the tag `glidepath:managed-by` off by hand".into(),
+        }
+    }
+
+    fn without_all_features() -> Self {
+        Self {
+            code: "consolidated-billing".into(),
+            addresses: vec![Address::Organization],
+            summary: "the organization has only consolidated billing: policies and trusted access need all features".into(),
+            help: "enable all features by hand: every member account has to agree to it".into(),
+        }
+    }
+
+    fn control_tower_name(address: &Address) -> Self {
+        Self {
+            code: "control-tower-name".into(),
+            addresses: vec![address.clone()],
+            summary: format!("`{address}` has a name that belongs to AWS Control Tower"),
+            help: "choose a name that begins neither with `aws-guardrails-` nor with `aws-controltower-`"
+                .into(),
         }
     }
 }

@@ -123,6 +123,7 @@ impl Identity {
             };
             match (found, &wanted.id) {
                 (Some(account), _) => self.claim_once(name, account),
+                (None, Some(_)) if wanted.close => {}
                 (None, Some(id)) if snapshot.organization.is_some() && !unread(snapshot) => {
                     self.refusals.push(Refusal::unknown_account(name, &id.value));
                 }

@@ -3,17 +3,36 @@
 //! Everything here is pure: no IO, no clock, no randomness, no async. The date is an input.
 
 pub mod change;
+pub mod check;
+pub mod converging;
+pub mod danger;
 pub mod diff;
+pub mod drift;
+pub mod estimate;
+pub mod file;
+pub mod gate;
 pub mod identity;
+pub mod impact;
 pub mod kind;
+pub mod narrow;
+pub mod order;
 pub mod ownership;
 pub mod pattern;
 pub mod plan;
+pub mod planner;
+pub mod quota;
+pub mod remark;
+pub mod shape;
 pub mod spec;
+pub mod withhold;
 pub mod world;
 pub mod zone;
 
 pub use change::{Action, Change, FieldChange, Verb};
+pub use danger::{Danger, Summary};
+pub use drift::DriftReport;
+pub use gate::{Allowances, Gate, GateName};
 pub use plan::Plan;
+pub use planner::{OrganizationCreation, PlanOptions, plan};
 pub use spec::{Desired, Observed, Spec};
 pub use zone::{LandingZone, resolve};

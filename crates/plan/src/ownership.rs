@@ -39,6 +39,17 @@ impl Ownership {
     }
 }
 
+/// The tags that people set: AWS's own, whose keys begin with `aws:`, are neither compared nor changed.
+///
+/// Source: <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
+#[must_use]
+pub fn settable(tags: &Tags) -> Tags {
+    tags.iter()
+        .filter(|(key, _)| !key.to_ascii_lowercase().starts_with("aws:"))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
+}
+
 /// The tags of a thing of ours: what the manifest says and the mark.
 #[must_use]
 pub fn marked(tags: &Tags, organization: &str, address: &Address) -> Tags {
@@ -73,6 +84,15 @@ mod tests {
         assert_eq!(Ownership::of(Some(&tags), "acme"), Ownership::OtherOrganization("globex".to_owned()));
         assert_eq!(Ownership::of(Some(&Tags::new()), "acme"), Ownership::Unclaimed);
         assert_eq!(Ownership::of(None, "acme"), Ownership::Unknown);
+    }
+
+    #[test]
+    fn tags_of_aws_are_not_settable() {
+        let tags = Tags::from([
+            ("aws:cloudformation:stack-name".to_owned(), "x".to_owned()),
+            ("awsome".to_owned(), "y".to_owned()),
+        ]);
+        assert_eq!(settable(&tags).into_keys().collect::<Vec<_>>(), ["awsome"]);
     }
 
     #[test]

@@ -3,10 +3,11 @@
 //! Plans are byte-identical for identical inputs: no time of day, no counts of retries, nothing random.
 
 use crate::change::{Change, Verb};
+pub use crate::gate::{Allowances, Allowed, Gate, GateName, NewAccounts};
 use glidepath_model::organization::Gap;
-use glidepath_model::{Address, Date, Digest, OrganizationId};
+use glidepath_model::{Address, Date, Digest, OrganizationId, PolicyType, Target};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The version of the plan's form on disk and on stdout.
 pub const FORMAT_VERSION: u32 = 1;
@@ -37,6 +38,15 @@ pub struct Plan {
     pub notices: Vec<Notice>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
+    /// What AWS is still carrying out of an earlier run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub converging: Vec<Converging>,
+    /// The policies that accounts gain and lose.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub impact: Vec<Impact>,
+    /// How much of AWS's quotas is used, before and after.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub usage: Vec<Usage>,
     /// Things that are there and nobody promised, inside what is ours.
     pub unmanaged: Vec<Unmanaged>,
     /// Other foreign things, counted by kind.
@@ -72,46 +82,6 @@ pub struct Refusal {
     pub help: String,
 }
 
-/// A danger that somebody has to consent to by name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct Gate {
-    /// The gate.
-    pub name: GateName,
-    /// What it is about.
-    pub addresses: Vec<Address>,
-    /// What would happen.
-    pub summary: String,
-}
-
-/// The gates there are; each is opened by `--allow NAME`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum GateName {
-    /// New accounts: opened by `--allow-new-accounts N`.
-    NewAccounts,
-    /// Closing accounts: opened by `--allow-close`.
-    Close,
-    /// Creating the organization: opened by `--create-organization`.
-    CreateOrganization,
-    /// Many policies deleted.
-    PolicyDelete,
-    /// Many policies detached.
-    PolicyDetach,
-    /// Many units deleted.
-    UnitDelete,
-    /// Many accounts forgotten.
-    AccountForget,
-    /// Anything removed at the root.
-    RootRemoval,
-    /// A switch turned off.
-    SwitchOff,
-    /// Many accounts moved.
-    AccountMove,
-    /// The last Allow at or above an account removed.
-    LastAllow,
-}
-
 /// A sentence for the reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -132,7 +102,54 @@ pub struct Unmanaged {
     pub inside: Address,
 }
 
+/// Something that AWS has begun and not finished.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Converging {
+    /// The thing.
+    pub address: Address,
+    /// What AWS is doing, one sentence without a full stop.
+    pub what: String,
+}
+
+/// Accounts that gain and lose the same policies, whatever level these are attached at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Impact {
+    /// The accounts' names, sorted.
+    pub accounts: Vec<String>,
+    /// Policies that come to reach them, by type.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub gained: BTreeMap<PolicyType, BTreeSet<String>>,
+    /// Policies that no longer reach them, by type.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lost: BTreeMap<PolicyType, BTreeSet<String>>,
+}
+
+/// How much of one quota is used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Usage {
+    /// The quota, by its name in `organization.limits`.
+    pub limit: String,
+    /// The fullest place, where the quota holds for each place alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Target>,
+    /// Used before the plan.
+    pub before: u64,
+    /// Used after it.
+    pub after: u64,
+    /// What AWS grants.
+    pub quota: u64,
+}
+
 impl Plan {
+    /// The change to an address, if there is one.
+    #[must_use]
+    pub fn change(&self, address: &Address) -> Option<&Change> {
+        self.changes.iter().find(|change| change.address == *address)
+    }
+
     /// Whether AWS is as the manifest says, as far as was checked.
     #[must_use]
     pub fn is_empty(&self) -> bool {

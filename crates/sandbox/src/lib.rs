@@ -1,1 +1,44 @@
-//! placeholder
+//! A simulated AWS organization: HTTP request in, HTTP response out.
+//!
+//! [`Sandbox`] answers AWS's wire calls as AWS documents them, and stricter: late, in small pages, with quotas. It opens
+//! no socket and reads no clock: whoever calls it brings the time ([`serve`] alone listens). Its state is a [`world`]
+//! of tables, in memory or in a directory. Requests enter through [`Sandbox::call`]; shape data turns them into typed
+//! requests for a [`service`]; answers go back the same way.
+//!
+//! | entry | for |
+//! |---|---|
+//! | [`Sandbox::open`], [`Sandbox::in_memory`], [`Sandbox::close`], [`Sandbox::reset`] | a world on disk or not |
+//! | [`Sandbox::call`] | one HTTP request, as a client's connector sends it |
+//! | [`Sandbox::call_json`] | one operation by name, as `glidepath sandbox call` does it |
+//! | [`Sandbox::now`], [`Sandbox::advance`], [`Sandbox::next_due`] | simulated time |
+//! | [`Sandbox::add_role`] | IAM roles beyond those of the seed and of created accounts |
+//! | [`Sandbox::snapshot`], [`Sandbox::from_snapshot`], [`Sandbox::canonical_dump`] | comparing worlds |
+//! | [`Sandbox::show`], [`operations()`] | what is there, and what can be called |
+//! | [`serve`] | the same over a socket |
+
+mod codec;
+mod consistency;
+mod faults;
+mod http;
+mod operations;
+mod options;
+mod rates;
+mod recorder;
+mod sandbox;
+pub mod serve;
+pub mod service;
+mod state;
+mod store;
+#[cfg(test)]
+mod tests;
+pub mod world;
+
+pub use crate::http::ADMINISTRATOR_KEY;
+pub use consistency::Consistency;
+pub use faults::{FaultPlan, FaultPlanError};
+pub use operations::{OperationInfo, operations};
+pub use options::SandboxOptions;
+pub use rates::Rates;
+pub use sandbox::{CallError, Fault, RoleError, Sandbox, Snapshot};
+pub use store::{OpenError, StoreError};
+pub use world::{Founding, ManagementAccount, WorldSeed};

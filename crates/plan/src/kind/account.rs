@@ -1,10 +1,12 @@
 //! A member account. It is found by id, then by e-mail address, then by the name it had before. Its
 //! name and e-mail address are never changed here; leaving the manifest never closes it.
 
-use crate::ownership::{Ownership, marked};
+use crate::ownership::{Ownership, marked, settable};
+use crate::plan::Notice;
 use crate::spec::{Desired, Leaving, Observed, Spec};
 use crate::world::World;
 use glidepath_manifest::Manifest;
+use glidepath_model::text::printable;
 use glidepath_model::{Address, Tags, UnitPath};
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +54,7 @@ pub fn desired(manifest: &Manifest) -> Vec<(Address, Desired)> {
 /// Every account there is, the management account not included.
 ///
 /// What AWS cannot tell again, or what is not ours to compare, is taken from the manifest: the access
-/// role, tags of other owners, an e-mail address that differs (which [`crate::world`] reports).
+/// role, tags of other owners, an e-mail address that differs (which [`notices`] tells).
 #[must_use]
 pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
     world
@@ -74,7 +76,7 @@ pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
                     .filter(|(key, _)| wanted.tags.contains_key(*key))
                     .map(|(k, v)| (k.clone(), v.clone()))
                     .collect(),
-                (Some(tags), None) => tags.clone(),
+                (Some(tags), None) => settable(tags),
                 (None, Some(wanted)) => wanted.tags.clone(),
                 (None, None) => Tags::new(),
             };
@@ -96,6 +98,44 @@ pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
         })
         .collect()
 }
+
+/// What differs between the manifest and AWS and is never changed: an e-mail address, a name.
+#[must_use]
+pub fn notices(world: &World<'_>) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    let mut names = Vec::new();
+    for account in world.snapshot.accounts.values() {
+        let Some(name) = world.identity.account_name(&account.id) else { continue };
+        let Some(wanted) = world.zone.accounts.get(name) else { continue };
+        if !account.email.eq_ignore_ascii_case(&wanted.email.value) {
+            notices.push(Notice {
+                address: Some(Address::Account(name.to_owned())),
+                text: format!(
+                    "the root user of account `{}` has the e-mail address `{}`, not `{}`: it is never changed here",
+                    printable(name),
+                    printable(&account.email),
+                    printable(&wanted.email.value)
+                ),
+            });
+        }
+        if account.name != name {
+            names.push(format!("`{}` (`{}`)", printable(name), printable(&account.name)));
+        }
+    }
+    if !names.is_empty() {
+        names.sort();
+        let shown: Vec<&str> = names.iter().take(SHOWN_NAMES).map(String::as_str).collect();
+        let rest = names.len().saturating_sub(shown.len());
+        let more = if rest == 0 { String::new() } else { format!(" and {rest} more") };
+        let text =
+            format!("accounts that AWS knows by another name, which is never changed here: {}{more}", shown.join(", "));
+        notices.push(Notice { address: None, text });
+    }
+    notices
+}
+
+/// How many differing names one notice lists.
+const SHOWN_NAMES: usize = 5;
 
 /// The unit it belongs to.
 #[must_use]

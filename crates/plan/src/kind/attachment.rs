@@ -8,6 +8,7 @@ use crate::zone::attachment_targets;
 use glidepath_manifest::Manifest;
 use glidepath_manifest::manifest::PolicyBody;
 use glidepath_model::Address;
+use glidepath_model::organization::PolicyTypeStatus;
 use serde::{Deserialize, Serialize};
 
 /// An attachment; policy and target are the address.
@@ -42,12 +43,17 @@ pub fn desired(manifest: &Manifest) -> Vec<(Address, Desired)> {
     wanted
 }
 
-/// Every attachment there is, of every policy whose targets were read.
+/// Every attachment there is, of every policy of a type in force whose targets were read: AWS detaches all
+/// policies of a type that it disables.
 #[must_use]
 pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
     let mut found = Vec::new();
     for (id, targets) in &world.snapshot.attachments {
         let Some(policy) = world.snapshot.policies.get(id) else { continue };
+        let status = world.snapshot.root.as_ref().and_then(|root| root.policy_types.get(&policy.ty));
+        if matches!(status, None | Some(PolicyTypeStatus::PendingDisable)) {
+            continue;
+        }
         let (ownership, leaving) = if policy.aws_managed {
             (Ownership::Ours, Leaving::Keep)
         } else {

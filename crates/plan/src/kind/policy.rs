@@ -1,7 +1,7 @@
 //! An organization policy of any type, found by type and name. AWS's own policies are no resources of
 //! this kind; only their attachments are.
 
-use crate::ownership::{Ownership, marked};
+use crate::ownership::{Ownership, marked, settable};
 use crate::spec::{Desired, Leaving, Observed, Spec};
 use crate::world::World;
 use glidepath_manifest::Manifest;
@@ -20,6 +20,17 @@ pub struct PolicySpec {
     pub document: Value,
     /// Its tags, the mark included.
     pub tags: Tags,
+}
+
+/// The name of the unattached policy by which an apply holds its lock. It is no resource.
+pub const LOCK_POLICY: &str = "glidepath-lock";
+
+/// Whether a policy name belongs to AWS Control Tower: such a policy is never ours.
+///
+/// Source: <https://docs.aws.amazon.com/controltower/latest/controlreference/scp-controls.html>
+#[must_use]
+pub fn is_of_control_tower(name: &str) -> bool {
+    name.starts_with("aws-guardrails-") || name.starts_with("aws-controltower-")
 }
 
 /// Every policy of the manifest that is not AWS's own.
@@ -52,14 +63,14 @@ pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
         .snapshot
         .policies
         .values()
-        .filter(|policy| !policy.aws_managed)
+        .filter(|policy| !policy.aws_managed && policy.name != LOCK_POLICY)
         .map(|policy| {
             let tags = world.snapshot.tags.get(&policy.arn);
             let document = world.snapshot.contents.get(&policy.id).map_or(Value::Null, |text| parsed(text));
             let spec = PolicySpec {
                 description: policy.description.clone(),
                 document,
-                tags: tags.cloned().unwrap_or_default(),
+                tags: tags.map(settable).unwrap_or_default(),
             };
             let observed = Observed {
                 physical: policy.id.to_string(),

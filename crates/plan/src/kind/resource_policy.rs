@@ -1,7 +1,7 @@
 //! The organization's delegation policy: who outside the management account may manage policies.
 
 use super::policy::parsed;
-use crate::ownership::{Ownership, marked};
+use crate::ownership::{Ownership, marked, settable};
 use crate::spec::{Desired, Leaving, Observed, Spec};
 use crate::world::World;
 use glidepath_manifest::Manifest;
@@ -40,7 +40,7 @@ pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
     let Some(policy) = &world.snapshot.resource_policy else { return Vec::new() };
     let tags = world.snapshot.tags.get(&policy.arn);
     let spec =
-        ResourcePolicySpec { document: parsed(&policy.content), tags: tags.cloned().unwrap_or_default() };
+        ResourcePolicySpec { document: parsed(&policy.content), tags: tags.map(settable).unwrap_or_default() };
     let observed = Observed {
         physical: policy.id.clone(),
         spec: Spec::ResourcePolicy(spec),

@@ -1,7 +1,7 @@
 //! A unit. It is found by its path, or by the path it had before (`was:`); AWS cannot move a unit, so
 //! another parent is another unit.
 
-use crate::ownership::{Ownership, marked};
+use crate::ownership::{Ownership, marked, settable};
 use crate::spec::{Desired, Leaving, Observed, Spec};
 use crate::world::World;
 use glidepath_manifest::Manifest;
@@ -54,7 +54,7 @@ pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
                 physical: unit.id.to_string(),
                 spec: Spec::Unit(UnitSpec {
                     name: unit.name.clone(),
-                    tags: tags.cloned().unwrap_or_default(),
+                    tags: tags.map(settable).unwrap_or_default(),
                 }),
                 ownership: Ownership::of(tags, &world.zone.organization),
                 leaving,

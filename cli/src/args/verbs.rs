@@ -1,0 +1,268 @@
+//! What each verb takes.
+
+use clap::{Args, Subcommand, ValueEnum};
+use glidepath_model::{AccountId, Address, Date};
+use glidepath_plan::plan::GateName;
+use std::path::PathBuf;
+
+/// Where the manifest is.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ManifestArg {
+    /// The manifest: a file, or a folder whose `*.yaml` files are one manifest together
+    #[arg(value_name = "MANIFEST", default_value = ".")]
+    pub(crate) manifest: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  glidepath init
+  glidepath init landing-zone --name acme --home eu-west-1 --management-id 111122223333
+
+Asks for what is left out when there is a terminal. Never overwrites a file.")]
+pub(crate) struct InitArgs {
+    /// The folder to write `landing-zone.yaml` to; made when it is not there
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// The organization's name in the manifest
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// The management account's id
+    #[arg(long, value_name = "ACCOUNT_ID")]
+    pub(crate) management_id: Option<AccountId>,
+    /// The home region
+    #[arg(long, value_name = "REGION")]
+    pub(crate) home: Option<String>,
+    /// The pattern for e-mail addresses of accounts, such as `aws+{account}@example.com`
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) email: Option<String>,
+}
+
+/// How complaints are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// With the lines they are about
+    Human,
+    /// A line each, `file:line:column: error[CODE]: …`, for editors
+    Short,
+    /// One JSON document
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  glidepath validate
+  glidepath validate examples/enterprise --format short
+
+Exits 0 when the manifest can be planned, 3 when it cannot.")]
+pub(crate) struct ValidateArgs {
+    #[command(flatten)]
+    pub(crate) from: ManifestArg,
+    /// How complaints are written
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    pub(crate) format: Form,
+    /// The same as `--format json`
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  glidepath plan
+  glidepath plan landing-zone -o plan.json        keep the plan, to apply exactly this one later
+  glidepath plan --target unit/Workloads/Prod     only this, and what it needs first
+  glidepath plan --detailed-exitcode              for pipelines: 2 when there are changes
+
+Exits 0, 4 when the plan holds a refusal, 5 when something could not be read; with
+--detailed-exitcode 2 when there are changes.")]
+pub(crate) struct PlanArgs {
+    #[command(flatten)]
+    pub(crate) from: ManifestArg,
+    /// Write the plan to this file, for `apply --plan`
+    #[arg(short = 'o', long = "out", value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print the plan as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Show also what created things will be and deleted things were
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) full: bool,
+    /// Exit with 2 when there are changes
+    #[arg(long)]
+    pub(crate) detailed_exitcode: bool,
+    #[command(flatten)]
+    pub(crate) scope: ScopeArgs,
+}
+
+/// What a plan is about.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ScopeArgs {
+    /// Only the change to this address, and what it waits for; may be repeated
+    #[arg(long = "target", value_name = "ADDRESS", value_parser = Address::parse)]
+    pub(crate) targets: Vec<Address>,
+    /// The day to plan for, instead of today: exceptions end on days
+    #[arg(long, value_name = "DATE")]
+    pub(crate) today: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  glidepath apply                                  shows the plan, asks, applies
+  glidepath apply --plan plan.json                 only if the plan is still the one in the file
+  glidepath apply --yes --allow-new-accounts 3     for pipelines
+  glidepath apply --sandbox /tmp/world --yes       creations need no further consent in a sandbox
+
+An apply that failed or was stopped is resumed by running it again.")]
+pub(crate) struct ApplyArgs {
+    #[command(flatten)]
+    pub(crate) from: ManifestArg,
+    /// Apply only if today's plan makes the same changes as this one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: Option<PathBuf>,
+    /// Print the receipt as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Show also what created things will be and deleted things were
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) full: bool,
+    #[command(flatten)]
+    pub(crate) scope: ScopeArgs,
+    #[command(flatten)]
+    pub(crate) consent: ConsentArgs,
+}
+
+/// What is consented to beforehand.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Consent")]
+pub(crate) struct ConsentArgs {
+    /// Do not ask; dangers still need the options below
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Consent to a danger that the plan names: policy-delete, policy-detach, unit-delete, account-forget,
+    /// account-move, root-removal, switch-off or last-allow
+    #[arg(long, value_name = "GATE", value_delimiter = ',')]
+    pub(crate) allow: Vec<GateName>,
+    /// Consent to this many new accounts: an account is easily made and hard to get rid of
+    #[arg(long, value_name = "N")]
+    pub(crate) allow_new_accounts: Option<u32>,
+    /// Consent to closing the accounts that the manifest marks with `close: true`
+    #[arg(long)]
+    pub(crate) allow_close: bool,
+    /// Consent to making the account of the credentials the management account of a new organization;
+    /// its id is asked for, or given
+    #[arg(long, value_name = "ACCOUNT_ID", num_args = 0..=1, require_equals = true)]
+    #[expect(clippy::option_option, reason = "the option may be left out, or stand alone, or hold a value")]
+    pub(crate) create_organization: Option<Option<AccountId>>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  glidepath drift
+  glidepath drift --json > drift.json
+
+Exits 0 when AWS is as the manifest says, 2 when it is not, 5 when something could not be read.")]
+pub(crate) struct DriftArgs {
+    #[command(flatten)]
+    pub(crate) from: ManifestArg,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The day to compare for, instead of today
+    #[arg(long, value_name = "DATE")]
+    pub(crate) today: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  glidepath doctor\n  AWS_PROFILE=root glidepath doctor landing-zone --json"
+)]
+pub(crate) struct DoctorArgs {
+    #[command(flatten)]
+    pub(crate) from: ManifestArg,
+    /// Print the findings as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  glidepath permissions plan > plan-role.json
+  aws iam put-role-policy --role-name apply --policy-name glidepath \\
+    --policy-document \"$(glidepath permissions apply)\"")]
+pub(crate) struct PermissionsArgs {
+    /// What the role shall be able to do
+    pub(crate) permission: Permission,
+    #[command(flatten)]
+    pub(crate) from: ManifestArg,
+}
+
+/// What a role shall be able to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Permission {
+    /// `plan`, `drift` and `doctor`: only reads
+    Plan,
+    /// `apply` as well
+    Apply,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SandboxVerb {
+    /// Answer AWS's calls on a local address, for other clients
+    Serve(ServeArgs),
+    /// Print what is in the sandbox
+    Show {
+        /// Print JSON: the whole world without ids, in canonical form
+        #[arg(long)]
+        json: bool,
+    },
+    /// Throw the sandbox's world away; the next command makes a new one
+    Reset,
+    /// Make one AWS call in the sandbox, behind Glidepath's back
+    Call(CallArgs),
+    /// List the AWS operations that the sandbox knows
+    Operations {
+        /// Print JSON, with the errors that each can raise
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  glidepath sandbox serve --sandbox /tmp/world --port 4570 &
+  AWS_ACCESS_KEY_ID=AKIASANDBOX111122223333 AWS_SECRET_ACCESS_KEY=any AWS_REGION=us-east-1 \\
+    aws organizations list-accounts --endpoint-url http://127.0.0.1:4570")]
+pub(crate) struct ServeArgs {
+    /// The manifest that a new world is made for
+    #[arg(value_name = "MANIFEST")]
+    pub(crate) manifest: Option<PathBuf>,
+    /// The port on 127.0.0.1; 0 takes a free one, and the address is printed either way
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub(crate) port: u16,
+    /// Begin a new world without an organization
+    #[arg(long)]
+    pub(crate) stand_alone: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  glidepath sandbox call organizations ListRoots '{}' --sandbox /tmp/world")]
+pub(crate) struct CallArgs {
+    /// The service: organizations, sts or tagging
+    pub(crate) service: String,
+    /// The operation, as AWS writes it: DetachPolicy
+    pub(crate) operation: String,
+    /// The request as JSON, in the API's own member names
+    #[arg(value_name = "JSON", default_value = "{}")]
+    pub(crate) request: String,
+    /// The account whose administrator calls; the management account when left out
+    #[arg(long = "as", value_name = "ACCOUNT_ID")]
+    pub(crate) caller: Option<AccountId>,
+}

@@ -1,0 +1,40 @@
+//! One verb per file: arguments in, the libraries called, a view printed, an exit code out.
+
+mod apply;
+mod completions;
+mod consent;
+mod doctor;
+mod drift;
+mod explain_code;
+mod init;
+mod look;
+mod permissions;
+mod plan;
+mod sandbox;
+mod schema;
+mod validate;
+mod version;
+
+pub(crate) use doctor::{Finding, Level};
+
+use crate::args::{Args, Verb};
+use crate::failure::Outcome;
+
+/// Runs the verb of a command line.
+pub(crate) fn run(args: Args) -> Outcome {
+    let Args { verb, aws } = args;
+    match verb {
+        Verb::Init(args) => init::run(&args),
+        Verb::Validate(args) => validate::run(&args),
+        Verb::Plan(args) => plan::run(&args, &aws),
+        Verb::Apply(args) => apply::run(&args, &aws),
+        Verb::Drift(args) => drift::run(&args, &aws),
+        Verb::Doctor(args) => doctor::run(&args, &aws),
+        Verb::Permissions(args) => permissions::run(&args),
+        Verb::ExplainCode { code } => explain_code::run(&code),
+        Verb::Schema => schema::run(),
+        Verb::Sandbox(verb) => sandbox::run(verb, &aws),
+        Verb::Completions { shell } => completions::run(shell),
+        Verb::Version { json } => version::run(if json { version::Form::Json } else { version::Form::Text }),
+    }
+}

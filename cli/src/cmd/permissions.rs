@@ -1,0 +1,77 @@
+//! `permissions`: the least that a role must be allowed, from the operations table.
+
+use crate::args::{Permission, PermissionsArgs};
+use crate::exit_code::ExitCode;
+use crate::failure::{Failure, Outcome};
+use crate::view;
+use crate::wanted::Wanted;
+use glidepath_model::operations::{Access, Operations};
+use glidepath_plan::LandingZone;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Actions of Organizations that no resource can be named for.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html>
+const WITHOUT_RESOURCE: [&str; 6] = [
+    "organizations:CreateAccount",
+    "organizations:CreateOrganization",
+    "organizations:CreatePolicy",
+    "organizations:DisableAWSServiceAccess",
+    "organizations:EnableAWSServiceAccess",
+    "organizations:PutResourcePolicy",
+];
+
+pub(super) fn run(args: &PermissionsArgs) -> Outcome {
+    let zone = Wanted::read(&args.from.manifest)?.zone;
+    let table = Operations::table().map_err(|error| Failure::of(ExitCode::Failed, &error))?;
+    let partition = glidepath_model::regions::region(&zone.home).map(|region| region.partition.clone());
+    let partition = partition
+        .ok_or_else(|| Failure::new(ExitCode::Invalid, format!("`{}` is not an AWS region", zone.home)))?;
+    view::json::print(&policy(&zone, &partition, table, args.permission));
+    Ok(ExitCode::Done)
+}
+
+/// The policy document.
+fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: Permission) -> Value {
+    let mut reads = BTreeSet::new();
+    let mut writes = BTreeSet::new();
+    let mut creations = BTreeSet::new();
+    for row in table.rows.values() {
+        for action in &row.actions {
+            match row.access {
+                _ if action == "sts:AssumeRole" || action == "iam:CreateServiceLinkedRole" => {}
+                Access::Read => {
+                    reads.insert(action.clone());
+                }
+                Access::Write if WITHOUT_RESOURCE.contains(&action.as_str()) => {
+                    creations.insert(action.clone());
+                }
+                Access::Write => {
+                    writes.insert(action.clone());
+                }
+            }
+        }
+    }
+    let management = &zone.management_id;
+    let mut statements = vec![json!({ "Sid": "Read", "Effect": "Allow", "Action": reads, "Resource": "*" })];
+    if permission == Permission::Apply {
+        let organization = zone.organization_id.as_ref().map_or("*", |id| id.as_str());
+        let own = format!("arn:{partition}:organizations::{management}:");
+        let mut resources: Vec<String> = ["account", "ou", "policy", "resourcepolicy", "root"]
+            .map(|kind| format!("{own}{kind}/{organization}/*"))
+            .into();
+        // AWS's own policies are attached and detached too.
+        resources.push(format!("arn:{partition}:organizations::aws:policy/*"));
+        statements
+            .push(json!({ "Sid": "Change", "Effect": "Allow", "Action": writes, "Resource": resources }));
+        statements.push(json!({ "Sid": "Create", "Effect": "Allow", "Action": creations, "Resource": "*" }));
+        statements.push(json!({
+            "Sid": "ServiceLinkedRole",
+            "Effect": "Allow",
+            "Action": "iam:CreateServiceLinkedRole",
+            "Resource": format!("arn:{partition}:iam::{management}:role/aws-service-role/organizations.amazonaws.com/*"),
+            "Condition": { "StringEquals": { "iam:AWSServiceName": "organizations.amazonaws.com" } },
+        }));
+    }
+    json!({ "Version": "2012-10-17", "Statement": statements })
+}

@@ -1,0 +1,31 @@
+//! `validate`: everything that is wrong with a manifest, without credentials.
+
+use crate::args::{Form, ValidateArgs};
+use crate::exit_code::ExitCode;
+use crate::failure::Outcome;
+use crate::view;
+use crate::view::style::{GOOD, count, paint, quoted};
+use glidepath_manifest::render;
+
+pub(super) fn run(args: &ValidateArgs) -> Outcome {
+    let loaded = glidepath_manifest::load(&args.from.manifest);
+    let form = if args.json { Form::Json } else { args.format };
+    match form {
+        Form::Human => {
+            view::data(&render::human(&loaded.diagnostics, &loaded.sources, render::Colour::Always))
+        }
+        Form::Short => view::data(&render::short(&loaded.diagnostics, &loaded.sources)),
+        Form::Json => view::json::print(&render::json(&loaded.diagnostics, &loaded.sources)),
+    }
+    let Some(manifest) = &loaded.manifest else { return Ok(ExitCode::Invalid) };
+    if form == Form::Human {
+        let found = [
+            count(manifest.units.len(), "unit"),
+            count(manifest.accounts.len(), "account"),
+            count(manifest.policies.len(), "policy"),
+        ];
+        let path = args.from.manifest.display().to_string();
+        view::talk(&format!("{} is {}: {}\n", quoted(&path), paint(GOOD, "valid"), found.join(", ")));
+    }
+    Ok(ExitCode::Done)
+}

@@ -1,0 +1,155 @@
+//! The fields of one change: what each is and what it shall be.
+
+use super::document;
+use crate::view::style::{DIM, GONE, GOOD, paint, shown};
+use glidepath_plan::change::{Action, Change, FieldChange, Verb};
+use glidepath_plan::ownership::{ADDRESS, MANAGED_BY};
+use glidepath_plan::spec::Spec;
+use serde_json::Value;
+
+/// A value longer than this gets a line of its own.
+const LONG: usize = 60;
+
+/// The lines below a change, without indentation: its fields, then its document, then its notes.
+pub(crate) fn lines(change: &Change) -> Vec<String> {
+    let mut lines = Vec::new();
+    let (marks, others): (Vec<&FieldChange>, Vec<&FieldChange>) =
+        change.action.fields().iter().partition(|field| is_mark(field));
+    if !marks.is_empty() && change.action.verb() != Verb::Adopt {
+        lines.push(mark_line(&marks));
+    }
+    let (documents, plain): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|field| field.path.first().is_some_and(|key| key == "document"));
+    for field in plain {
+        lines.extend(self::field(field));
+    }
+    if !documents.is_empty()
+        && let (Some(before), Some(after)) = (change.action.before(), change.action.after())
+    {
+        lines.push("document".to_owned());
+        let (before, after) = (before.fields(), after.fields());
+        let part = |value: &Value| value.get("document").cloned().unwrap_or(Value::Null);
+        let difference = document::difference(&part(&before), &part(&after));
+        lines.extend(difference.into_iter().map(|line| format!("  {line}")));
+    }
+    lines.extend(change.notes.iter().map(|note| paint(DIM, format!("note: {}", shown(note)))));
+    lines
+}
+
+/// The lines of a drifted thing: from what the manifest says to what AWS has.
+pub(crate) fn observed(change: &Change) -> Vec<String> {
+    lines(&Change { notes: Vec::new(), action: reversed(&change.action), ..change.clone() })
+}
+
+/// The same difference seen from the other side.
+fn reversed(action: &Action) -> Action {
+    let turned = |fields: &[FieldChange]| {
+        let turn = |field: &FieldChange| FieldChange {
+            path: field.path.clone(),
+            before: field.after.clone(),
+            after: field.before.clone(),
+        };
+        fields.iter().map(turn).collect()
+    };
+    match action {
+        Action::Update { physical, before, after, fields }
+        | Action::Adopt { physical, before, after, fields } => Action::Update {
+            physical: physical.clone(),
+            before: after.clone(),
+            after: before.clone(),
+            fields: turned(fields),
+        },
+        Action::Create { .. } | Action::Delete { .. } | Action::Forget { .. } => action.clone(),
+    }
+}
+
+/// Everything that a created thing will be or a deleted one was, for those who want to see it all.
+pub(crate) fn all(change: &Change) -> Vec<String> {
+    let spec = match &change.action {
+        Action::Create { after } => after,
+        Action::Delete { before, .. } | Action::Forget { before, .. } => before,
+        Action::Update { .. } | Action::Adopt { .. } => return Vec::new(),
+    };
+    let mut fields = spec.fields();
+    let document = fields.as_object_mut().and_then(|members| members.shift_remove("document"));
+    let mut lines = Vec::new();
+    for (key, value) in fields.as_object().into_iter().flatten() {
+        match value {
+            Value::Object(members) => {
+                let rows = members.iter().filter(|(name, _)| *name != MANAGED_BY && *name != ADDRESS);
+                lines.extend(
+                    rows.map(|(name, value)| format!("{}.{}: {}", shown(key), shown(name), text(value))),
+                );
+            }
+            Value::String(empty) if empty.is_empty() => {}
+            value => lines.push(format!("{}: {}", shown(key), text(value))),
+        }
+    }
+    if let Some(document) = document {
+        lines.push("document:".to_owned());
+        lines.extend(document::whole(&document).into_iter().map(|line| format!("  {line}")));
+    }
+    lines
+}
+
+/// The few words beside a change's address that say what it is about.
+pub(crate) fn gist(change: &Change) -> String {
+    let spec = match &change.action {
+        Action::Create { after } => after,
+        Action::Adopt { .. } => return "is there already and becomes ours".to_owned(),
+        Action::Forget { .. } => return "left the manifest: stays, no longer ours".to_owned(),
+        Action::Update { .. } | Action::Delete { .. } => return String::new(),
+    };
+    match spec {
+        Spec::Account(account) => shown(&account.email),
+        Spec::Policy(policy) => document::size(&policy.document),
+        Spec::ResourcePolicy(policy) => document::size(&policy.document),
+        Spec::Organization(_)
+        | Spec::PolicyType(_)
+        | Spec::Unit(_)
+        | Spec::TrustedAccess(_)
+        | Spec::DelegatedAdministrator(_)
+        | Spec::Attachment(_) => String::new(),
+    }
+}
+
+fn is_mark(field: &FieldChange) -> bool {
+    matches!(field.path.as_slice(), [tags, key] if tags == "tags" && (key == MANAGED_BY || key == ADDRESS))
+}
+
+fn mark_line(marks: &[&FieldChange]) -> String {
+    let address = marks.iter().find(|field| field.path.last().is_some_and(|key| key == ADDRESS));
+    let side = |value: Option<&Value>| value.and_then(Value::as_str).map(|text| shown(&text));
+    let before = address.and_then(|field| side(field.before.as_ref()));
+    let after = address.and_then(|field| side(field.after.as_ref()));
+    match (before, after) {
+        (Some(before), Some(after)) => field_line("mark of ownership", &before, &after),
+        (None, _) => "mark of ownership  is put on".to_owned(),
+        (Some(_), None) => "mark of ownership  was taken off".to_owned(),
+    }
+}
+
+/// The lines of one field.
+pub(crate) fn field(field: &FieldChange) -> Vec<String> {
+    let path: Vec<String> = field.path.iter().map(|part| shown(part)).collect();
+    let path = path.join(".");
+    let side = |value: &Option<Value>| value.as_ref().map_or_else(|| "(none)".to_owned(), text);
+    let (before, after) = (side(&field.before), side(&field.after));
+    if before.chars().count() + after.chars().count() > LONG {
+        vec![path, paint(GONE, format!("- {before}")), paint(GOOD, format!("+ {after}"))]
+    } else {
+        vec![field_line(&path, &before, &after)]
+    }
+}
+
+fn field_line(name: &str, before: &str, after: &str) -> String {
+    format!("{name}  {} → {}", paint(GONE, before), paint(GOOD, after))
+}
+
+/// A value in one line: strings bare where that cannot mislead.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) if !text.is_empty() && !text.contains(char::is_whitespace) => shown(text),
+        other => shown(other),
+    }
+}

@@ -1,0 +1,167 @@
+//! What a plan comes to: what, how many, how dangerous, how long at AWS's rates, how many calls.
+
+use crate::view::style::{BOLD, DIM, WARN, count, listed, padded, paint, shown, spoken};
+use glidepath_model::Address;
+use glidepath_plan::Plan;
+use glidepath_plan::change::{Change, Verb};
+use glidepath_plan::danger::{Danger, Summary};
+use glidepath_plan::spec::Spec;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// What carrying a plan out costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Effort {
+    /// Calls to AWS.
+    pub(crate) calls: u64,
+    /// Time at AWS's published rates.
+    pub(crate) time: Duration,
+}
+
+/// The headline and the table below it.
+pub(crate) fn summary(plan: &Plan, effort: Effort) -> String {
+    let mut page = headline(plan);
+    let verbs = [Verb::Create, Verb::Adopt, Verb::Update, Verb::Delete, Verb::Forget];
+    for verb in verbs {
+        let changes = plan.changes.iter().filter(|change| change.action.verb() == verb);
+        let kinds = by_kind(changes.map(|change| &change.address));
+        if !kinds.is_empty() {
+            row(&mut page, verb.word(), &kinds);
+        }
+    }
+    if !plan.withheld.is_empty() {
+        row(&mut page, "withheld", &by_kind(plan.withheld.iter().map(|withheld| &withheld.address)));
+    }
+    if !plan.changes.is_empty() {
+        row(&mut page, "danger", &danger(plan));
+        let calls = usize::try_from(effort.calls).unwrap_or(usize::MAX);
+        let tight = quotas(plan);
+        if !tight.is_empty() {
+            row(&mut page, "quotas", &paint(WARN, tight));
+        }
+        row(
+            &mut page,
+            "effort",
+            &format!("{}, about {} at AWS's rates", count(calls, "call"), spoken(effort.time)),
+        );
+    }
+    page
+}
+
+/// The first line: which organization, and how many changes.
+fn headline(plan: &Plan) -> String {
+    let id = match &plan.organization_id {
+        Some(id) => paint(DIM, format!(" ({id})")),
+        None => paint(DIM, " (not created yet)"),
+    };
+    let changes =
+        if plan.changes.is_empty() { "no changes".to_owned() } else { count(plan.changes.len(), "change") };
+    format!("{}{id}: {}\n", paint(BOLD, shown(&plan.organization)), paint(BOLD, changes))
+}
+
+fn row(page: &mut String, title: &str, text: &str) {
+    page.push_str(&format!("  {} {text}\n", paint(DIM, padded(title, 9))));
+}
+
+/// `3 units, 8 accounts`, in the order of the tree.
+pub(crate) fn by_kind<'a>(addresses: impl Iterator<Item = &'a Address>) -> String {
+    let mut kinds: BTreeMap<(usize, &'static str), usize> = BTreeMap::new();
+    for address in addresses {
+        *kinds.entry(noun(address)).or_default() += 1;
+    }
+    let words: Vec<String> = kinds.into_iter().map(|((_, noun), number)| count(number, noun)).collect();
+    words.join(", ")
+}
+
+/// What one thing of a kind is called, with its place in a listing.
+fn noun(address: &Address) -> (usize, &'static str) {
+    match address {
+        Address::Organization => (0, "organization"),
+        Address::PolicyType(_) => (1, "policy type"),
+        Address::Unit(_) => (2, "unit"),
+        Address::Account(_) => (3, "account"),
+        Address::Policy { .. } => (4, "policy"),
+        Address::Attachment { .. } => (5, "attachment"),
+        Address::TrustedAccess(_) => (6, "trusted service"),
+        Address::DelegatedAdministrator { .. } => (7, "delegated administrator"),
+        Address::ResourcePolicy => (8, "delegation policy"),
+    }
+}
+
+/// The quotas that the plan nearly fills or overfills; empty where there is room.
+fn quotas(plan: &Plan) -> String {
+    let tight =
+        plan.usage.iter().filter(|usage| usage.after.saturating_mul(10) >= usage.quota.saturating_mul(9));
+    let words: Vec<String> = tight
+        .map(|usage| {
+            let place = usage.place.as_ref().map(|place| format!(" on {}", shown(place))).unwrap_or_default();
+            format!("{}{place} {} → {} of {}", shown(&usage.limit), usage.before, usage.after, usage.quota)
+        })
+        .collect();
+    words.join(", ")
+}
+
+/// What could hurt, in one line.
+fn danger(plan: &Plan) -> String {
+    let mut words = Vec::new();
+    let mut add = |number: usize, singular: &str, what: &str| {
+        if number > 0 {
+            words.push(format!("{} {what}", count(number, singular)));
+        }
+    };
+    let deleted = |wanted: fn(&Address) -> bool| {
+        plan.changes
+            .iter()
+            .filter(|change| change.action.verb() == Verb::Delete && wanted(&change.address))
+            .count()
+    };
+    add(plan.changes.iter().filter(|change| closes(change)).count(), "account", "closed");
+    add(plan.changes.iter().filter(|change| moves(change)).count(), "account", "moved");
+    add(deleted(|address| matches!(address, Address::Attachment { .. })), "policy attachment", "detached");
+    add(
+        deleted(|address| matches!(address, Address::Policy { .. } | Address::ResourcePolicy)),
+        "policy",
+        "deleted",
+    );
+    add(deleted(|address| matches!(address, Address::Unit(_))), "unit", "deleted");
+    let switches = deleted(|address| {
+        matches!(
+            address,
+            Address::PolicyType(_) | Address::TrustedAccess(_) | Address::DelegatedAdministrator { .. }
+        )
+    });
+    add(switches, "switch", "turned off");
+    let hindrances: Vec<String> = [(plan.refusals.len(), "refusal"), (plan.gates.len(), "gate")]
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, noun)| count(number, noun))
+        .collect();
+    let dangers = Summary::of(plan).dangers;
+    let of = |danger: Danger| dangers.get(&danger).copied().unwrap_or(0);
+    let weights: Vec<String> = [Danger::Dangerous, Danger::Caution]
+        .into_iter()
+        .filter(|danger| of(*danger) > 0)
+        .map(|danger| format!("{} {}", of(danger), danger.word()))
+        .collect();
+    let weight =
+        if weights.is_empty() { String::new() } else { format!("{}: ", paint(WARN, weights.join(", "))) };
+    let text = if words.is_empty() {
+        "nothing is removed, moved, closed or turned off".to_owned()
+    } else {
+        paint(WARN, listed(&words))
+    };
+    let text = format!("{weight}{text}");
+    if hindrances.is_empty() { text } else { format!("{text}; {} below", listed(&hindrances)) }
+}
+
+pub(crate) fn closes(change: &Change) -> bool {
+    let closed = |spec: Option<&Spec>| matches!(spec, Some(Spec::Account(account)) if account.closed);
+    closed(change.action.after()) && !closed(change.action.before())
+}
+
+pub(crate) fn moves(change: &Change) -> bool {
+    match (change.action.before(), change.action.after()) {
+        (Some(Spec::Account(before)), Some(Spec::Account(after))) => before.unit != after.unit,
+        _ => false,
+    }
+}

@@ -1,0 +1,16 @@
+//! The binary as its users run it: real manifests in temporary folders, the sandbox as AWS, and what comes
+//! out compared as text. Nothing of the machine's environment reaches it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot set its scene has failed")]
+
+mod apply;
+mod arguments;
+mod desk;
+mod doctor;
+mod drift;
+mod init;
+mod interruption;
+mod permissions;
+mod plan;
+mod safety;
+mod sandbox;
+mod validate;

@@ -1,0 +1,13 @@
+//! The way to AWS, tested against a closure that answers like AWS: what a call does when it is throttled,
+//! broken or refused, how fast calls leave, and what a run tells about them. Time is simulated.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
+mod clock;
+mod fake;
+mod listings;
+mod pace;
+mod records;
+mod retries;
+mod roles;
+mod table;
+mod writes;

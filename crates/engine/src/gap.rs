@@ -1,0 +1,150 @@
+//! What a failed read leaves unknown, as addresses.
+//!
+//! INVARIANT (unknown is not absent): every read that fails is turned into a gap over all addresses whose
+//! state, or whose consequences, it would have told. This file is the one place that says which.
+
+use glidepath_aws::Error;
+use glidepath_model::organization::{Gap, Snapshot};
+use glidepath_model::text::printable;
+use glidepath_model::{AccountId, Address, NodeId, PolicyId, PolicyType, UnitId, UnitPath};
+use glidepath_plan::LandingZone;
+use glidepath_plan::identity::Identity;
+use std::collections::BTreeSet;
+
+/// A read that failed, and what it would have told.
+#[derive(Debug, Clone)]
+pub(crate) struct Miss {
+    pub(crate) unknown: Unknown,
+    pub(crate) error: Error,
+}
+
+/// What a read would have told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Unknown {
+    /// The organization or its root: without them nothing has an address.
+    Everything,
+    /// The units under this node.
+    UnitsUnder(NodeId),
+    /// The accounts.
+    Accounts,
+    /// Whether the creation of an account that is missing is under way.
+    CreateRequests,
+    /// The policies of a type.
+    Policies(PolicyType),
+    /// A policy's document.
+    Content(PolicyId),
+    /// What a policy is attached to.
+    Targets(PolicyId),
+    /// The services with trusted access.
+    TrustedAccess,
+    /// The delegated administrators.
+    Administrators,
+    /// The services that an account administers.
+    ServicesOf(AccountId),
+    /// The delegation policy.
+    ResourcePolicy,
+    /// A unit's tags, and by them whose it is.
+    TagsOfUnit(UnitId),
+    /// An account's tags.
+    TagsOfAccount(AccountId),
+    /// A policy's tags, and by them whose it and its attachments are.
+    TagsOfPolicy(PolicyId),
+    /// The delegation policy's tags.
+    TagsOfResourcePolicy,
+}
+
+/// The gaps that failed reads leave in a snapshot, without doubles and in order.
+pub(crate) fn gaps(zone: &LandingZone, snapshot: &Snapshot, misses: &[Miss]) -> Vec<Gap> {
+    let identity = Identity::resolve(zone, snapshot);
+    let seen = Seen { zone, snapshot, identity: &identity };
+    let mut all = BTreeSet::new();
+    for Miss { unknown, error } in misses {
+        let operation = error.operation().map(|operation| printable(operation).into_owned()).unwrap_or_default();
+        let error = error.to_string().replace('\n', " ");
+        for prefix in seen.prefixes(unknown) {
+            all.insert(Gap { prefix, operation: operation.clone(), error: error.clone() });
+        }
+    }
+    all.into_iter().collect()
+}
+
+struct Seen<'a> {
+    zone: &'a LandingZone,
+    snapshot: &'a Snapshot,
+    identity: &'a Identity,
+}
+
+impl Seen<'_> {
+    fn prefixes(&self, unknown: &Unknown) -> Vec<String> {
+        match unknown {
+            Unknown::Everything => vec![String::new()],
+            Unknown::UnitsUnder(node) => self.units_under(node),
+            Unknown::Accounts => vec!["account/".to_owned()],
+            Unknown::CreateRequests => self.missing_accounts(),
+            Unknown::Policies(ty) => vec![format!("policy/{ty}/"), format!("attachment/{ty}/")],
+            Unknown::Content(id) => self.policy(id).into_iter().map(|address| address.to_string()).collect(),
+            // What a policy that is changed or deleted does is told by where it is attached.
+            Unknown::Targets(id) | Unknown::TagsOfPolicy(id) => self.policy_and_attachments(id),
+            Unknown::TrustedAccess => vec!["trusted-access/".to_owned()],
+            Unknown::Administrators => vec!["delegated-administrator/".to_owned()],
+            Unknown::ServicesOf(account) => self.services_of(account),
+            Unknown::ResourcePolicy | Unknown::TagsOfResourcePolicy => {
+                vec![Address::ResourcePolicy.to_string()]
+            }
+            Unknown::TagsOfUnit(id) => self.identity.unit_path(id).map(unit).into_iter().collect(),
+            Unknown::TagsOfAccount(id) => self.account(id).into_iter().collect(),
+        }
+    }
+
+    /// All units below it, and the accounts that live nowhere that is known.
+    fn units_under(&self, node: &NodeId) -> Vec<String> {
+        let homeless = self
+            .snapshot
+            .accounts
+            .values()
+            .filter(|account| self.identity.node_path(&account.parent).is_none())
+            .filter_map(|account| self.account(&account.id));
+        let units = self.identity.node_path(node).map_or_else(|| "unit/".to_owned(), below);
+        std::iter::once(units).chain(homeless).collect()
+    }
+
+    fn missing_accounts(&self) -> Vec<String> {
+        let names = self.zone.accounts.keys().filter(|name| self.identity.account_id(name).is_none());
+        names.map(|name| Address::Account(name.clone()).to_string()).collect()
+    }
+
+    fn account(&self, id: &AccountId) -> Option<String> {
+        self.identity.account_name(id).map(|name| Address::Account(name.to_owned()).to_string())
+    }
+
+    fn policy(&self, id: &PolicyId) -> Option<Address> {
+        let policy = self.snapshot.policies.get(id)?;
+        Some(Address::Policy { ty: policy.ty, name: policy.name.clone() })
+    }
+
+    fn policy_and_attachments(&self, id: &PolicyId) -> Vec<String> {
+        let Some(policy) = self.policy(id) else { return Vec::new() };
+        let text = policy.to_string();
+        let attachments = text.strip_prefix("policy/").map(|rest| format!("attachment/{rest}@"));
+        std::iter::once(text).chain(attachments).collect()
+    }
+
+    fn services_of(&self, account: &AccountId) -> Vec<String> {
+        let Some(name) = self.identity.account_name(account) else { return Vec::new() };
+        let stated = self.zone.desired.keys().filter_map(|address| match address {
+            Address::DelegatedAdministrator { account, .. } if account == name => Some(address.to_string()),
+            _ => None,
+        });
+        stated.collect()
+    }
+}
+
+fn unit(path: &UnitPath) -> String {
+    Address::Unit(path.clone()).to_string()
+}
+
+/// The beginning of the addresses of all units below a path, as its children write it.
+fn below(path: &UnitPath) -> String {
+    let child = unit(&path.child("x"));
+    child.strip_suffix('x').unwrap_or_default().to_owned()
+}

@@ -1,0 +1,175 @@
+//! Accounts that are there: read with their places in the tree, moved, tagged, forgotten, closed.
+//! Making a new one is in [`super::account_creation`].
+
+use super::{Step, Task, account_creation};
+use crate::error::EngineError;
+use crate::event::Subject;
+use crate::gap::Unknown;
+use crate::observe::Look;
+use crate::tags::{self, Others};
+use crate::work::{LAG, Outcome, Problem, Work, account_id};
+use glidepath_aws::organizations::{AccountListing, CreationFilter};
+use glidepath_model::ids::RootId;
+use glidepath_model::organization::{Account, CreateAccountRequest, Snapshot, Tags, Unit};
+use glidepath_model::{AccountId, Address, NodeId, Target, UnitId};
+use glidepath_plan::identity::Identity;
+use glidepath_plan::kind::account::AccountSpec;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// How long closing is waited for. AWS says "a few minutes".
+/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_close.html>
+const CLOSING: Duration = Duration::from_secs(15 * 60);
+
+/// AWS's answers to a move of an account that hangs elsewhere, or is not known.
+const ELSEWHERE: &str = "SourceParentNotFoundException";
+const UNKNOWN: &str = "AccountNotFoundException";
+
+/// Every account by one listing, or none yet where AWS does not tell their places: see [`read_by_parent`].
+pub(crate) async fn read(look: &Look<'_>) -> Result<Option<AccountListing>, EngineError> {
+    let named = |address: &Address| match address {
+        Address::Account(_)
+        | Address::DelegatedAdministrator { .. }
+        | Address::Attachment { target: Target::Account(_), .. } => true,
+        Address::Organization
+        | Address::PolicyType(_)
+        | Address::Unit(_)
+        | Address::TrustedAccess(_)
+        | Address::ResourcePolicy
+        | Address::Policy { .. }
+        | Address::Attachment { .. } => false,
+    };
+    if !look.scope.wants(named) {
+        return Ok(None);
+    }
+    look.begin(Subject::Accounts);
+    let listing = look.reader.list_accounts().await;
+    look.read(Unknown::Accounts, listing)
+}
+
+/// The accounts of a listing, each in its place; where AWS did not tell the places, parent by parent.
+pub(crate) async fn placed(
+    look: &Look<'_>,
+    listing: Option<AccountListing>,
+    root: &RootId,
+    units: &BTreeMap<UnitId, Unit>,
+) -> Result<BTreeMap<AccountId, Account>, EngineError> {
+    let accounts = match listing {
+        None => return Ok(BTreeMap::new()),
+        Some(AccountListing::Placed(accounts)) => accounts,
+        Some(AccountListing::WithoutPaths) => {
+            let parents = units.keys().cloned().map(NodeId::Unit);
+            let read = look.each(std::iter::once(NodeId::Root(root.clone())).chain(parents), |parent| async move {
+                let accounts = look.reader.list_accounts_for_parent(&parent).await;
+                look.read(Unknown::Accounts, accounts)
+            });
+            read.await?.into_iter().flatten().collect()
+        }
+    };
+    look.end(Subject::Accounts, accounts.len());
+    Ok(accounts.into_iter().map(|account| (account.id.clone(), account)).collect())
+}
+
+/// Creations in progress, if any account of the manifest is missing.
+pub(crate) async fn read_requests(
+    look: &Look<'_>,
+    snapshot: &Snapshot,
+) -> Result<Vec<CreateAccountRequest>, EngineError> {
+    let named = |address: &Address| matches!(address, Address::Account(_));
+    let identity = Identity::resolve(look.zone, snapshot);
+    let missing = look.zone.accounts.keys().any(|name| identity.account_id(name).is_none());
+    if !missing || !look.scope.wants(named) {
+        return Ok(Vec::new());
+    }
+    look.begin(Subject::CreateRequests);
+    let requests = look.reader.list_create_account_status(CreationFilter::InProgress).await;
+    let requests = look.read(Unknown::CreateRequests, requests)?.unwrap_or_default();
+    look.end(Subject::CreateRequests, requests.len());
+    Ok(requests)
+}
+
+pub(crate) async fn perform(task: Task<'_, AccountSpec>) -> Result<Outcome, Problem> {
+    let Task { work, address, step } = task;
+    match step {
+        Step::Create { after } => account_creation::create(work, address, after).await,
+        Step::Update { physical, before, after } if after.closed && !before.closed => {
+            close(work, address, &account_id(address, physical)?).await
+        }
+        Step::Update { physical, before, after } => {
+            let id = account_id(address, physical)?;
+            tags::converge(work, physical, &before.tags, &after.tags, Others::Keep).await?;
+            if before.unit != after.unit {
+                let from = work.node(&Target::Unit(before.unit.clone()))?;
+                move_from(work, &id, from, after).await?;
+            }
+            Ok(Outcome::of(physical))
+        }
+        Step::Adopt { physical, after } => {
+            let tags = tags::of_unclaimed(work, address, physical).await?;
+            let id = account_id(address, physical)?;
+            if after.closed {
+                return close(work, address, &id).await;
+            }
+            settle_in(work, &id, &tags, after).await?;
+            Ok(Outcome::of(physical))
+        }
+        Step::Forget { physical } => {
+            tags::forget(work, physical).await?;
+            Ok(Outcome::of(physical))
+        }
+        Step::Delete { .. } => Err(Problem::NotPossible {
+            what: "deleting an account",
+            instead: "an account is closed by `close: true` in the manifest",
+        }),
+    }
+}
+
+/// Tags an account that is there and moves it where it belongs, wherever it is.
+pub(super) async fn settle_in(
+    work: &Work<'_>,
+    id: &AccountId,
+    tags: &Tags,
+    after: &AccountSpec,
+) -> Result<(), Problem> {
+    tags::converge(work, id.as_str(), tags, &after.tags, Others::Keep).await?;
+    let from = work.reader.parent_of(&NodeId::Account(id.clone())).await?;
+    move_from(work, id, from, after).await
+}
+
+/// Moves an account to its unit; when it has left `from` meanwhile, from where it is.
+pub(super) async fn move_from(
+    work: &Work<'_>,
+    id: &AccountId,
+    from: NodeId,
+    after: &AccountSpec,
+) -> Result<(), Problem> {
+    let to = work.node(&Target::Unit(after.unit.clone()))?;
+    if from == to {
+        return Ok(());
+    }
+    let moved = work.until(LAG, || async {
+        match work.writer.move_account(id, &from, &to).await {
+            Ok(()) => Ok(Some(())),
+            Err(error) if error.code() == Some(ELSEWHERE) => {
+                let from = work.reader.parent_of(&NodeId::Account(id.clone())).await?;
+                let there = from == to;
+                Ok(if there { Some(()) } else { work.writer.move_account(id, &from, &to).await.ok() })
+            }
+            // A new account may not be known everywhere yet.
+            Err(error) if error.code() == Some(UNKNOWN) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    });
+    moved.await?.ok_or_else(|| Problem::Unsettled { what: format!("account {id} to be movable"), waited: LAG })
+}
+
+async fn close(work: &Work<'_>, address: &Address, id: &AccountId) -> Result<Outcome, Problem> {
+    work.writer.close_account(id).await?;
+    work.waiting(address, "AWS to close the account");
+    let closing = work.until(CLOSING, || async {
+        let account = work.reader.describe_account(id).await?;
+        Ok(account.is_none_or(|account| !account.state.is_usable()).then_some(()))
+    });
+    closing.await?.ok_or_else(|| Problem::Unsettled { what: format!("the closing of {id}"), waited: CLOSING })?;
+    Ok(Outcome::of(id.to_string()).noting("it can be reopened for 90 days by AWS Support"))
+}

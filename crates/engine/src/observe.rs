@@ -1,0 +1,197 @@
+//! Observing: one look at everything the landing zone speaks of, as few calls as AWS's listings allow.
+//!
+//! It only reads. What cannot be read becomes a gap of the snapshot and never ends the run; only missing
+//! or rejected credentials, and another organization than the one that was checked, do.
+//!
+//! INVARIANT (call economy): for N accounts, K units and P customer policies at most
+//! ⌈N/20⌉ + (K+1) + ⌈(N+K+P)/100⌉ + Σ(1 + max(1, ⌈targets/20⌉)) + ⌈targets of FullAWSAccess/20⌉ + 40 calls
+//! are made, and K + P more where the tagging API does not answer for organization resources.
+
+use crate::error::EngineError;
+use crate::event::{Event, Events, Subject};
+use crate::gap::{Miss, Unknown, gaps};
+use crate::guard;
+use crate::kind;
+use crate::tags;
+use futures::stream::{self, StreamExt as _};
+use glidepath_aws::{Aws, Error, organizations, tagging};
+use glidepath_model::organization::Snapshot;
+use glidepath_model::{Address, PolicyType};
+use glidepath_plan::LandingZone;
+use std::collections::BTreeSet;
+use std::future::Future;
+use std::sync::{Mutex, PoisonError};
+
+/// How many reads of one kind are asked for at a time. The lanes and rates of `glidepath-aws` decide how
+/// many of them run; more would only hold memory.
+const WIDTH: usize = 20;
+
+/// What is looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything: what a plan or a drift report needs.
+    Everything,
+    /// What was just changed. The snapshot answers for these addresses only: of all others it may hold
+    /// nothing, without a gap that says so.
+    Only(BTreeSet<Address>),
+}
+
+impl Scope {
+    /// Whether anything of this kind is asked for.
+    pub(crate) fn wants(&self, kind: impl Fn(&Address) -> bool) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Only(addresses) => addresses.iter().any(kind),
+        }
+    }
+
+    /// Whether this very thing is asked for.
+    pub(crate) fn holds(&self, address: &Address) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Only(addresses) => addresses.contains(address),
+        }
+    }
+
+    /// Whether this policy or any attachment of it is asked for.
+    pub(crate) fn holds_policy(&self, ty: PolicyType, name: &str) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Only(addresses) => addresses.iter().any(|address| match address {
+                Address::Policy { ty: its, name: its_name } => *its == ty && its_name == name,
+                Address::Attachment { ty: its, policy, .. } => *its == ty && policy == name,
+                _ => false,
+            }),
+        }
+    }
+}
+
+/// One look, while it lasts.
+pub(crate) struct Look<'a> {
+    pub(crate) reader: organizations::Reader,
+    pub(crate) tagging: tagging::Reader,
+    pub(crate) zone: &'a LandingZone,
+    pub(crate) scope: &'a Scope,
+    events: &'a Events,
+    misses: Mutex<Vec<Miss>>,
+}
+
+impl Look<'_> {
+    /// What was read; none, and a miss, where it could not be.
+    ///
+    /// # Errors
+    /// [`EngineError`] where no other read would succeed either.
+    pub(crate) fn read<T>(&self, unknown: Unknown, answer: Result<T, Error>) -> Result<Option<T>, EngineError> {
+        match answer {
+            Ok(value) => Ok(Some(value)),
+            Err(source) if is_fatal(&source) => {
+                Err(EngineError::Aws { doing: "read the organization", source })
+            }
+            Err(error) => {
+                self.misses.lock().unwrap_or_else(PoisonError::into_inner).push(Miss { unknown, error });
+                Ok(None)
+            }
+        }
+    }
+
+    /// Reads many things, some at a time, in whatever order their answers come.
+    pub(crate) async fn each<I, T, F, Fut>(&self, items: I, read: F) -> Result<Vec<T>, EngineError>
+    where
+        I: IntoIterator,
+        F: Fn(I::Item) -> Fut,
+        Fut: Future<Output = Result<Option<T>, EngineError>>,
+    {
+        let mut answers = stream::iter(items.into_iter().map(read)).buffer_unordered(WIDTH);
+        let mut all = Vec::new();
+        while let Some(answer) = answers.next().await {
+            all.extend(answer?);
+        }
+        Ok(all)
+    }
+
+    pub(crate) fn begin(&self, what: Subject) {
+        self.events.send(Event::ReadStarted { what });
+    }
+
+    pub(crate) fn end(&self, what: Subject, count: usize) {
+        self.events.send(Event::ReadFinished { what, count });
+    }
+}
+
+/// Whether an error says that no other call would succeed either.
+pub(crate) fn is_fatal(error: &Error) -> bool {
+    match error {
+        Error::NoCredentials { .. }
+        | Error::CredentialsRejected { .. }
+        | Error::NotInTable { .. }
+        | Error::WriteRefused { .. }
+        | Error::Setup(_) => true,
+        Error::Service { .. }
+        | Error::Throttled { .. }
+        | Error::Denied { .. }
+        | Error::OutcomeUnknown { .. }
+        | Error::Transport { .. }
+        | Error::Malformed { .. } => false,
+    }
+}
+
+/// Looks at the organization.
+///
+/// # Errors
+/// [`EngineError`] when there are no credentials, when AWS does not accept them, or when they belong to
+/// another organization than the manifest's; anything else that cannot be read is a gap of the snapshot.
+pub async fn observe(
+    aws: &Aws,
+    zone: &LandingZone,
+    scope: &Scope,
+    events: &Events,
+) -> Result<Snapshot, EngineError> {
+    let look = Look {
+        reader: organizations::Reader::new(aws.session()),
+        tagging: tagging::Reader::new(aws.session()),
+        zone,
+        scope,
+        events,
+        misses: Mutex::default(),
+    };
+    let mut snapshot = Snapshot::default();
+    read_all(&look, &mut snapshot).await?;
+    let misses = look.misses.into_inner().unwrap_or_else(PoisonError::into_inner);
+    snapshot.gaps = gaps(zone, &snapshot, &misses);
+    for gap in &snapshot.gaps {
+        events.send(Event::GapFound { gap: gap.clone() });
+    }
+    Ok(snapshot)
+}
+
+async fn read_all(look: &Look<'_>, snapshot: &mut Snapshot) -> Result<(), EngineError> {
+    let Some((organization, root)) = kind::organization::read(look).await? else { return Ok(()) };
+    guard::matches(look.zone, Some(&organization))?;
+    let (units, listing, policies, trusted, administrators, resource_policy) = futures::try_join!(
+        kind::unit::read(look, &root),
+        kind::account::read(look),
+        kind::policy::read(look, &root),
+        kind::trusted_access::read(look),
+        kind::delegated_administrator::read(look),
+        kind::resource_policy::read(look),
+    )?;
+    snapshot.accounts = kind::account::placed(look, listing, &root.id, &units).await?;
+    snapshot.organization = Some(organization);
+    snapshot.root = Some(root);
+    snapshot.units = units;
+    snapshot.policies = policies;
+    snapshot.trusted_access = trusted;
+    snapshot.delegated_administrators = administrators;
+    snapshot.resource_policy = resource_policy;
+    let (contents, attachments, requests, tags) = futures::try_join!(
+        kind::policy::read_contents(look, snapshot),
+        kind::attachment::read(look, snapshot),
+        kind::account::read_requests(look, snapshot),
+        tags::read(look, snapshot),
+    )?;
+    snapshot.contents = contents;
+    snapshot.attachments = attachments;
+    snapshot.create_requests = requests;
+    snapshot.tags = tags;
+    Ok(())
+}

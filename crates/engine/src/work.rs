@@ -1,0 +1,241 @@
+//! What a change is made with: the ways to read and write, the clock, and the ids known so far.
+
+use crate::event::{Event, Events};
+use glidepath_aws::organizations::AccountListing;
+use glidepath_aws::{Clock, Error, organizations};
+use glidepath_model::{AccountId, Address, NodeId, PolicyId, PolicyType, Target, Timestamp};
+use glidepath_model::organization::Account;
+use glidepath_plan::{LandingZone, Plan};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How long a read may lag behind what is known to be written. AWS names no bound; its reads are
+/// "eventually consistent".
+/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_troubleshoot.html>
+pub(crate) const LAG: Duration = Duration::from_secs(60);
+/// The first and the longest wait between two looks at something that is not there yet.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// How old a listing of accounts may be and still tell whether an account exists right before it is
+/// created. Nobody can have two accounts with one e-mail address, so an older one would only cost a call.
+const FRESH: Duration = Duration::from_secs(30);
+
+/// What a change is made with.
+pub(crate) struct Work<'a> {
+    pub(crate) reader: &'a organizations::Reader,
+    pub(crate) writer: &'a organizations::Writer,
+    pub(crate) clock: &'a Clock,
+    pub(crate) zone: &'a LandingZone,
+    events: &'a Events,
+    ids: Mutex<BTreeMap<Address, String>>,
+    accounts: tokio::sync::Mutex<Option<(Timestamp, Arc<Vec<Account>>)>>,
+}
+
+/// Why a change failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Problem {
+    #[error(transparent)]
+    Aws(#[from] Error),
+    #[error("the id of `{0}` is not known: it did not exist when the plan was made; plan again")]
+    NoId(Address),
+    #[error(
+        "`{address}` ({id}) has appeared since the plan was made and does not carry our mark; plan again to adopt it"
+    )]
+    Appeared { address: Address, id: String },
+    #[error("`{address}` has disappeared since the plan was made; plan again")]
+    Vanished { address: Address },
+    #[error(
+        "`{address}` ({id}) does not carry the mark any more that the plan saw, so it is not deleted; plan again"
+    )]
+    MarkGone { address: Address, id: String },
+    #[error("AWS says that `{address}` exists, but does not show it; apply again in a few minutes")]
+    Hidden { address: Address },
+    #[error("still waiting for {what} after {} minutes; apply again to go on", waited.as_secs() / 60)]
+    Unsettled { what: String, waited: Duration },
+    #[error("AWS did not create the account: {reason}{}", creation_help(reason))]
+    NotCreated { reason: String },
+    #[error(
+        "a request that was already running created account {id} with the e-mail address `{found}`, not `{wanted}`; give one of the two another name"
+    )]
+    OtherEmail { id: AccountId, found: String, wanted: String },
+    #[error("{what} cannot be done by an apply: {instead}")]
+    NotPossible { what: &'static str, instead: &'static str },
+    #[error("the value at `{address}` cannot be used: {cause}")]
+    BadValue { address: Address, cause: String },
+}
+
+fn creation_help(reason: &str) -> &'static str {
+    match reason {
+        "ACCOUNT_LIMIT_EXCEEDED" => "; ask AWS for a higher quota of accounts and apply again",
+        "EMAIL_ALREADY_EXISTS" => {
+            "; another AWS account, outside of this organization, has this e-mail address: choose another one"
+        }
+        "INVALID_EMAIL" => "; correct the e-mail address",
+        _ => "; see the failure reasons of `CreateAccountStatus` in the API reference of AWS Organizations",
+    }
+}
+
+/// What a change brought.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// AWS's id of the thing, where it has one.
+    pub(crate) physical: Option<String>,
+    /// What a reader has to know, one sentence each.
+    pub(crate) notes: Vec<String>,
+}
+
+impl Outcome {
+    pub(crate) fn of(physical: impl Into<String>) -> Self {
+        Self { physical: Some(physical.into()), notes: Vec::new() }
+    }
+
+    pub(crate) fn none() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn noting(mut self, note: &str) -> Self {
+        self.notes.push(note.to_owned());
+        self
+    }
+}
+
+impl<'a> Work<'a> {
+    pub(crate) fn new(
+        (reader, writer): (&'a organizations::Reader, &'a organizations::Writer),
+        clock: &'a Clock,
+        zone: &'a LandingZone,
+        plan: &Plan,
+        events: &'a Events,
+    ) -> Self {
+        let ids = Mutex::new(plan.physical_ids.clone());
+        Self { reader, writer, clock, zone, events, ids, accounts: tokio::sync::Mutex::default() }
+    }
+
+    /// Where the run tells what happens.
+    pub(crate) fn events(&self) -> &Events {
+        self.events
+    }
+
+    /// Remembers AWS's id of a thing, for the changes that wait for it.
+    pub(crate) fn learn(&self, address: &Address, id: &str) {
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner).insert(address.clone(), id.to_owned());
+    }
+
+    /// AWS's id of a thing, where it is known.
+    fn id(&self, address: &Address) -> Option<String> {
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner).get(address).cloned()
+    }
+
+    /// The place in the tree that a target is.
+    pub(crate) fn node(&self, target: &Target) -> Result<NodeId, Problem> {
+        let address = target.address();
+        let id = self.id(&address).ok_or_else(|| Problem::NoId(address.clone()))?;
+        node(&address, &id)
+    }
+
+    /// An account by its name in the manifest.
+    pub(crate) fn account(&self, name: &str) -> Result<AccountId, Problem> {
+        let address = Address::Account(name.to_owned());
+        let id = self.id(&address).ok_or_else(|| Problem::NoId(address.clone()))?;
+        account_id(&address, &id)
+    }
+
+    /// A policy by its name; AWS's own have the same id everywhere, and another that the plan did not
+    /// change is looked up.
+    pub(crate) async fn policy(&self, ty: PolicyType, name: &str) -> Result<PolicyId, Problem> {
+        let address = Address::Policy { ty, name: name.to_owned() };
+        let own = ty.full_access_policy().filter(|policy| policy.name == name).map(|policy| policy.id.to_owned());
+        if let Some(id) = own.or_else(|| self.id(&address)) {
+            return policy_id(&address, &id);
+        }
+        let listed = self.reader.list_policies(ty).await?;
+        let found = listed.into_iter().find(|policy| policy.name == name);
+        let id = found.map(|policy| policy.id).ok_or_else(|| Problem::NoId(address.clone()))?;
+        self.learn(&address, id.as_str());
+        Ok(id)
+    }
+
+    /// Every account, as it was a moment ago: creations that run at the same time share one listing.
+    pub(crate) async fn accounts(&self) -> Result<Arc<Vec<Account>>, Problem> {
+        let mut kept = self.accounts.lock().await;
+        if let Some((read, accounts)) = kept.as_ref()
+            && self.clock.since(*read) < FRESH
+        {
+            return Ok(accounts.clone());
+        }
+        let listed = match self.reader.list_accounts().await? {
+            AccountListing::Placed(accounts) => accounts,
+            AccountListing::WithoutPaths => self.accounts_by_parent().await?,
+        };
+        let accounts = Arc::new(listed);
+        *kept = Some((self.clock.now(), accounts.clone()));
+        Ok(accounts)
+    }
+
+    /// Every account below the nodes of the tree that are known.
+    async fn accounts_by_parent(&self) -> Result<Vec<Account>, Problem> {
+        let known: Vec<String> = {
+            let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+            let places = |address: &Address| matches!(address, Address::Organization | Address::Unit(_));
+            ids.iter().filter(|(address, _)| places(address)).map(|(_, id)| id.clone()).collect()
+        };
+        let mut all = Vec::new();
+        for id in known {
+            if let Ok(parent @ (NodeId::Root(_) | NodeId::Unit(_))) = NodeId::parse(&id) {
+                all.extend(self.reader.list_accounts_for_parent(&parent).await?);
+            }
+        }
+        Ok(all)
+    }
+
+    /// Makes the next question for accounts a fresh one.
+    pub(crate) async fn forget_accounts(&self) {
+        *self.accounts.lock().await = None;
+    }
+
+    /// Says what AWS is waited for.
+    pub(crate) fn waiting(&self, address: &Address, what: &str) {
+        self.events.send(Event::ChangeWaiting { address: address.clone(), what: what.to_owned() });
+    }
+
+    /// Looks again and again until something is there; none when it is not after so long.
+    pub(crate) async fn until<T, F, Fut>(&self, patience: Duration, look: F) -> Result<Option<T>, Problem>
+    where
+        F: Fn() -> Fut,
+        Fut: Future<Output = Result<Option<T>, Problem>>,
+    {
+        let begun = self.clock.now();
+        let mut wait = FIRST_WAIT;
+        loop {
+            if let Some(found) = look().await? {
+                return Ok(Some(found));
+            }
+            if self.clock.since(begun) + wait > patience {
+                return Ok(None);
+            }
+            self.clock.sleep(wait).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+    }
+}
+
+fn bad(address: &Address, error: &glidepath_model::ids::IdError) -> Problem {
+    Problem::BadValue { address: address.clone(), cause: error.to_string() }
+}
+
+/// An id of the tree, read again from a plan.
+pub(crate) fn node(address: &Address, id: &str) -> Result<NodeId, Problem> {
+    NodeId::parse(id).map_err(|error| bad(address, &error))
+}
+
+/// An account's id, read again from a plan.
+pub(crate) fn account_id(address: &Address, id: &str) -> Result<AccountId, Problem> {
+    AccountId::parse(id).map_err(|error| bad(address, &error))
+}
+
+/// A policy's id, read again from a plan.
+pub(crate) fn policy_id(address: &Address, id: &str) -> Result<PolicyId, Problem> {
+    PolicyId::parse(id).map_err(|error| bad(address, &error))
+}

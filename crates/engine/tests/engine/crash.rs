@@ -1,0 +1,104 @@
+//! The crash law: from every moment at which a run could die, a fresh run comes to the same end, with the
+//! journal kept and with it deleted, and nothing is done twice.
+
+use crate::support::{Call, FULL, Lab, Point, UNITS, is_write, options, zone};
+use glidepath_plan::LandingZone;
+use glidepath_sandbox::Sandbox;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+const RUN: &str = "run-that-dies";
+
+/// What a world is, and how often each operation made it so; the lock's own operations are left out, since
+/// a second run takes the lock once more.
+fn end_of(sandbox: &Sandbox, calls: &[Call]) -> (Value, BTreeMap<String, i64>) {
+    let mut dump = sandbox.canonical_dump();
+    let counted = dump.as_object_mut().unwrap().remove("world.calls").expect("the dump counts operations");
+    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
+    for row in counted.as_object().unwrap().values() {
+        let operation = row["operation"].as_str().unwrap().rsplit([':', '.', '/', ' ']).next().unwrap();
+        counts.insert(operation.to_owned(), row["times"].as_i64().unwrap());
+    }
+    for (operation, times) in lock_writes(calls) {
+        *counts.get_mut(&operation).expect(&operation) -= times;
+    }
+    counts.retain(|_, times| *times != 0);
+    (dump, counts)
+}
+
+fn lock_writes(calls: &[Call]) -> BTreeMap<String, i64> {
+    let mut ids = Vec::new();
+    let mut counts = BTreeMap::new();
+    for call in calls.iter().filter(|call| call.status == 200 && is_write(&call.operation)) {
+        let request: Value = serde_json::from_str(&call.request).unwrap();
+        if request["Name"] == "glidepath-lock" && call.operation == "CreatePolicy" {
+            let answer: Value = serde_json::from_str(&call.answer).unwrap();
+            ids.push(answer["Policy"]["PolicySummary"]["Id"].clone());
+        }
+        if request["Name"] == "glidepath-lock" || ids.contains(&request["PolicyId"]) {
+            *counts.entry(call.operation.clone()).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// Runs once and keeps every moment, then dies at each of these and runs again.
+fn assert_crash_law(zone: &LandingZone, every: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join(format!("{RUN}.jsonl"));
+    let mut lab = Lab::new();
+    lab.apply.run_id = RUN.to_owned();
+    lab.apply.journal = Some(folder.path().to_owned());
+    lab.tape.keep_points(journal.clone());
+    lab.apply(zone).assert_complete();
+    let (points, calls) = (lab.tape.points(), lab.tape.calls());
+    assert!(points.len() > 10);
+    let expected = end_of(&lab.sandbox, &calls);
+    let written = std::fs::read(&journal).unwrap();
+    for (number, point) in points.iter().enumerate().step_by(every) {
+        let Point { world, calls: made, journal } = point;
+        let before = &calls[..*made];
+        let kept = usize::try_from(*journal).unwrap();
+        for journal in [Some(&written[..kept]), None] {
+            let second = Lab::with(Sandbox::from_snapshot(world.clone(), options()));
+            let end = again(second, zone, before, journal);
+            let how = if journal.is_some() { "kept" } else { "deleted" };
+            assert_eq!(end.1, expected.1, "counts from moment {number}, journal {how}");
+            assert_eq!(end.0, expected.0, "world from moment {number}, journal {how}");
+        }
+    }
+}
+
+fn again(
+    mut lab: Lab,
+    zone: &LandingZone,
+    before: &[Call],
+    journal: Option<&[u8]>,
+) -> (Value, BTreeMap<String, i64>) {
+    let folder = tempfile::tempdir().unwrap();
+    match journal {
+        Some(journal) => write(folder.path(), journal),
+        // Nothing proves that the first run is dead: its lock has to grow stale.
+        None => lab.advance(301),
+    }
+    lab.apply.journal = Some(folder.path().to_owned());
+    lab.apply(zone).assert_complete();
+    lab.assert_settled(zone);
+    let calls: Vec<Call> = before.iter().cloned().chain(lab.tape.calls()).collect();
+    end_of(&lab.sandbox, &calls)
+}
+
+fn write(folder: &Path, journal: &[u8]) {
+    std::fs::write(folder.join(format!("{RUN}.jsonl")), journal).unwrap();
+}
+
+#[test]
+fn from_every_moment_of_a_run_over_units_a_fresh_run_comes_to_the_same_end() {
+    assert_crash_law(&zone(UNITS), 1);
+}
+
+#[test]
+fn from_moments_of_a_run_over_every_kind_a_fresh_run_comes_to_the_same_end() {
+    assert_crash_law(&zone(FULL), 3);
+}

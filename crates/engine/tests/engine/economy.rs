@@ -1,0 +1,73 @@
+//! The call economy: the documented upper bound of calls for one look.
+
+use crate::support::{Lab, zone};
+use glidepath_model::organization::Snapshot;
+
+/// 12 units, 45 accounts in them, 7 policies of 3 types, one of them on 21 targets.
+fn large() -> String {
+    let mut units = String::from("units:\n");
+    for unit in 0..12 {
+        let accounts: Vec<String> =
+            (0..45).filter(|account| account % 12 == unit).map(|account| format!("a{account}: ")).collect();
+        units.push_str(&format!("  U{unit}: {{accounts: {{{}}}}}\n", accounts.join(", ")));
+    }
+    let mut policies = String::from("policies:\n");
+    for (name, ty) in [("s1", "scp"), ("s2", "scp"), ("s3", "scp"), ("r1", "rcp")] {
+        let principal = if ty == "rcp" { "Principal: \"*\", " } else { "" };
+        let statement =
+            format!("{{Sid: S, Effect: Deny, {principal}Action: \"s3:DeleteBucket\", Resource: \"*\"}}");
+        policies.push_str(&format!(
+            "  {name}: {{type: {ty}, document: {{Version: \"2012-10-17\", Statement: [{statement}]}}, on: [U1]}}\n"
+        ));
+    }
+    let everywhere: Vec<String> = (0..21).map(|account| format!("account/a{account}")).collect();
+    for (name, on) in [("t1", everywhere.join(", ")), ("t2", "U2, U3".to_owned()), ("t3", "U4".to_owned())] {
+        policies.push_str(&format!(
+            "  {name}: {{type: tag, document: {{tags: {{{name}: {{tag_key: {{\"@@assign\": {name}}}}}}}}}, on: [{on}]}}\n"
+        ));
+    }
+    format!("{units}{policies}")
+}
+
+fn pages(items: usize, of: usize) -> usize {
+    items.div_ceil(of)
+}
+
+/// The bound of the design, from what was found.
+fn bound(snapshot: &Snapshot) -> usize {
+    let (n, k) = (snapshot.accounts.len(), snapshot.units.len());
+    let own: Vec<_> = snapshot.policies.values().filter(|policy| !policy.aws_managed).collect();
+    let targets = |id| snapshot.attachments.get(id).map_or(0, |targets| targets.len());
+    let per_policy: usize = own.iter().map(|policy| 1 + pages(targets(&policy.id), 20).max(1)).sum();
+    let full_access: usize = snapshot
+        .policies
+        .values()
+        .filter(|policy| policy.name == "FullAWSAccess")
+        .map(|policy| pages(targets(&policy.id), 20))
+        .sum();
+    pages(n, 20) + (k + 1) + pages(n + k + own.len(), 100) + per_policy + full_access + 40
+}
+
+#[test]
+fn a_look_stays_within_the_documented_number_of_calls_with_and_without_the_tagging_api() {
+    let (lab, zone) = (Lab::new(), zone(&large()));
+    lab.apply(&zone).assert_complete();
+
+    lab.tape.wipe();
+    let in_bulk = lab.observe(&zone);
+    assert_eq!((in_bulk.accounts.len(), in_bulk.units.len(), in_bulk.gaps.len()), (46, 12, 0));
+    let calls = lab.tape.calls().len();
+    assert!(calls <= bound(&in_bulk), "{calls} calls, {} allowed", bound(&in_bulk));
+
+    lab.tape.deny("GetResources", "");
+    lab.tape.wipe();
+    let one_by_one = lab.observe(&zone);
+    let more = in_bulk.units.len() + in_bulk.policies.values().filter(|policy| !policy.aws_managed).count();
+    let calls = lab.tape.calls().len();
+    assert!(calls <= bound(&in_bulk) + more, "{calls} calls, {} allowed", bound(&in_bulk) + more);
+    assert_eq!(one_by_one.gaps, [], "the tagging API is only a shorter way");
+    for (arn, tags) in &one_by_one.tags {
+        assert_eq!(in_bulk.tags.get(arn), Some(tags), "{arn}");
+    }
+    lab.assert_settled(&zone);
+}

@@ -1,0 +1,45 @@
+//! Calls that are throttled, fail or lose their connection.
+
+use crate::support::{FULL, Lab, options, zone};
+use glidepath_sandbox::Sandbox;
+
+#[test]
+fn with_a_third_of_all_calls_going_wrong_at_most_three_runs_converge_and_nothing_is_made_twice() {
+    let zone = zone(FULL);
+    let calm = Lab::new();
+    calm.apply(&zone).assert_complete();
+    let expected = without_counts(&calm);
+    for seed in [1, 2, 3, 4] {
+        let mut options = options();
+        let faults = format!("seed={seed},throttle=0.15,reset-before=0.08,reset-after=0.07");
+        options.faults = Some(faults.parse().unwrap());
+        let lab = Lab::with(Sandbox::in_memory(options));
+        let mut runs = 0;
+        loop {
+            runs += 1;
+            assert!(runs <= 3, "seed {seed}");
+            if lab.try_apply(&zone).is_ok_and(|applied| applied.receipt.is_complete() && applied.plan.gaps.is_empty()) {
+                break;
+            }
+            lab.advance(301);
+        }
+        assert_eq!(without_counts(&lab), expected, "seed {seed}");
+    }
+}
+
+#[test]
+fn with_every_second_write_throttled_one_run_is_enough() {
+    let zone = zone(FULL);
+    let mut options = options();
+    options.faults = Some("seed=5,throttle=0.4,concurrent=0.1".parse().unwrap());
+    let lab = Lab::with(Sandbox::in_memory(options));
+    lab.apply(&zone).assert_complete();
+    lab.assert_settled(&zone);
+}
+
+/// The world without how often it was called.
+fn without_counts(lab: &Lab) -> serde_json::Value {
+    let mut dump = lab.sandbox.canonical_dump();
+    dump.as_object_mut().unwrap().remove("world.calls");
+    dump
+}

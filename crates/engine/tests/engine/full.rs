@@ -1,0 +1,61 @@
+//! The whole slice: a bit of every kind.
+
+use crate::support::{FULL, Lab, full_with, zone};
+use glidepath_plan::Verb;
+
+#[test]
+fn every_kind_is_built_and_the_next_plan_is_empty() {
+    let (lab, zone) = (Lab::new(), zone(FULL));
+    lab.apply(&zone).assert_complete();
+    lab.assert_settled(&zone);
+    assert_eq!(lab.tape.count("CreateAccount"), 4);
+    assert_eq!(lab.tape.count("MoveAccount"), 4);
+}
+
+#[test]
+fn changes_of_every_kind_are_made_in_place() {
+    let lab = Lab::new();
+    lab.apply(&zone(FULL)).assert_complete();
+    lab.tape.wipe();
+    let changed = full_with(&[
+        ("      Dev: {accounts: {shop-dev: }}", "      Dev: {tags: {stage: dev}}"),
+        ("cost-center: \"42\"}}", "cost-center: \"43\"}}, shop-dev: "),
+        ("description: Members stay", "description: Members stay with us"),
+        ("on: [Security, Workloads]", "on: [Security]"),
+        ("\"organizations:DescribeOrganization\"", "\"organizations:List*\""),
+    ]);
+    let applied = lab.apply(&changed);
+    applied.assert_complete();
+    let verbs: Vec<(String, Verb)> =
+        applied.receipt.done.iter().map(|done| (done.address.to_string(), done.verb)).collect();
+    let expected = [
+        ("unit/Workloads/Dev", Verb::Update),
+        ("account/shop-dev", Verb::Update),
+        ("account/shop-prod", Verb::Update),
+        ("resource-policy", Verb::Update),
+        ("policy/scp/stay", Verb::Update),
+        ("attachment/scp/stay@Workloads", Verb::Delete),
+    ];
+    assert_eq!(verbs, expected.map(|(address, verb)| (address.to_owned(), verb)));
+    lab.assert_settled(&changed);
+}
+
+#[test]
+fn what_leaves_the_manifest_is_removed_forgotten_or_kept_by_its_kind() {
+    let lab = Lab::new();
+    lab.apply(&zone(FULL)).assert_complete();
+    let nothing = zone("");
+    lab.apply(&nothing).assert_complete();
+    lab.assert_settled(&nothing);
+    let counts = [
+        ("CloseAccount", 0),
+        ("DisableAWSServiceAccess", 0),
+        ("DeregisterDelegatedAdministrator", 0),
+        ("DisablePolicyType", 0),
+        ("DeleteResourcePolicy", 1),
+        ("DetachPolicy", 4),
+    ];
+    for (operation, expected) in counts {
+        assert_eq!(lab.tape.count(operation), expected, "{operation}");
+    }
+}

@@ -1,0 +1,17 @@
+//! The engine against a simulated organization: real SDK clients, an in-process connector, simulated time.
+//!
+//! One binary, since everything that links the SDK is slow to link.
+
+mod accounts;
+mod consistency;
+mod crash;
+mod drift;
+mod economy;
+mod faults;
+mod full;
+mod gaps;
+mod guard;
+mod lock;
+mod stop;
+mod support;
+mod units;

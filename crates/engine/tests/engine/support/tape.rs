@@ -1,0 +1,137 @@
+//! What went over the wire between the engine and the sandbox, and what was made to go wrong there.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
+use bytes::Bytes;
+use glidepath_model::operations::{Access, OperationRow};
+use glidepath_sandbox::{Sandbox, Snapshot};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+/// One call.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    /// `CreatePolicy`
+    pub(crate) operation: String,
+    pub(crate) request: String,
+    pub(crate) status: u16,
+    pub(crate) answer: String,
+}
+
+/// A moment at which a run could die.
+pub(crate) struct Point {
+    pub(crate) world: Snapshot,
+    /// How many calls were made until then.
+    pub(crate) calls: usize,
+    /// How long the journal was.
+    pub(crate) journal: u64,
+}
+
+/// What happens to a call instead of reaching the sandbox: its operation and body are given.
+pub(crate) type Hook = Box<dyn Fn(&str, &str, usize) + Send + Sync>;
+
+/// The tape between engine and sandbox.
+#[derive(Default)]
+pub(crate) struct Tape {
+    calls: Mutex<Vec<Call>>,
+    denied: Mutex<BTreeSet<String>>,
+    points: Mutex<Option<(PathBuf, Vec<Point>)>>,
+    hook: Mutex<Option<Hook>>,
+}
+
+/// Whether an operation changes anything.
+pub(crate) fn is_write(operation: &str) -> bool {
+    let row = OperationRow::find(&format!("organizations:{operation}"));
+    row.is_ok_and(|row| row.access == Access::Write)
+}
+
+impl Tape {
+    /// All calls since the last [`Tape::wipe`].
+    pub(crate) fn calls(&self) -> Vec<Call> {
+        self.calls.lock().unwrap().clone()
+    }
+
+    pub(crate) fn wipe(&self) {
+        self.calls.lock().unwrap().clear();
+    }
+
+    /// How often these operations were answered well.
+    pub(crate) fn count(&self, operation: &str) -> usize {
+        self.calls.lock().unwrap().iter().filter(|call| call.operation == operation && call.status == 200).count()
+    }
+
+    /// Answers calls of this operation with AccessDenied; those whose body holds the text, where it is not empty.
+    pub(crate) fn deny(&self, operation: &str, holding: &str) {
+        self.denied.lock().unwrap().insert(format!("{operation}\n{holding}"));
+    }
+
+    pub(crate) fn allow_all(&self) {
+        self.denied.lock().unwrap().clear();
+    }
+
+    /// Calls this before every call, with its operation, its body and how many calls there were.
+    pub(crate) fn before_each(&self, hook: impl Fn(&str, &str, usize) + Send + Sync + 'static) {
+        *self.hook.lock().unwrap() = Some(Box::new(hook));
+    }
+
+    /// Keeps the world before and after every write from now on, and the length of this journal.
+    pub(crate) fn keep_points(&self, journal: PathBuf) {
+        *self.points.lock().unwrap() = Some((journal, Vec::new()));
+    }
+
+    pub(crate) fn points(&self) -> Vec<Point> {
+        self.points.lock().unwrap().take().map(|(_, points)| points).unwrap_or_default()
+    }
+
+    fn keep(&self, sandbox: &Sandbox) {
+        let calls = self.calls.lock().unwrap().len();
+        if let Some((path, points)) = &mut *self.points.lock().unwrap() {
+            let journal = std::fs::metadata(path).map_or(0, |file| file.len());
+            points.push(Point { world: sandbox.snapshot(), calls, journal });
+        }
+    }
+
+    /// Passes a request on.
+    pub(crate) fn pass(
+        &self,
+        sandbox: &Arc<Sandbox>,
+        now: glidepath_model::Timestamp,
+        request: http::Request<Bytes>,
+    ) -> Result<http::Response<Bytes>, glidepath_aws::ConnectionReset> {
+        let target = request.headers().get("x-amz-target").map(|value| value.to_str().unwrap().to_owned());
+        let body = String::from_utf8_lossy(request.body()).into_owned();
+        let operation = match &target {
+            Some(target) => target.rsplit('.').next().unwrap().to_owned(),
+            None => body.split(['=', '&']).nth(1).unwrap().to_owned(),
+        };
+        if let Some(hook) = &*self.hook.lock().unwrap() {
+            hook(&operation, &body, self.calls.lock().unwrap().len());
+        }
+        let denied = self.denied.lock().unwrap().iter().any(|denied| {
+            let (name, holding) = denied.split_once('\n').unwrap();
+            name == operation && body.contains(holding)
+        });
+        if denied {
+            let answer = r#"{"__type":"AccessDeniedException","Message":"You may not."}"#;
+            let call = Call { operation, request: body, status: 400, answer: answer.to_owned() };
+            self.calls.lock().unwrap().push(call);
+            return Ok(http::Response::builder().status(400).body(Bytes::from_static(answer.as_bytes())).unwrap());
+        }
+        let write = is_write(&operation);
+        if write {
+            self.keep(sandbox);
+        }
+        let answered = sandbox.call(now, request);
+        let (status, answer) = match &answered {
+            Ok(response) => {
+                (response.status().as_u16(), String::from_utf8_lossy(response.body()).into_owned())
+            }
+            Err(_) => (0, String::new()),
+        };
+        self.calls.lock().unwrap().push(Call { operation, request: body, status, answer });
+        if write {
+            self.keep(sandbox);
+        }
+        answered.map_err(|_| glidepath_aws::ConnectionReset)
+    }
+}

@@ -1,0 +1,120 @@
+//! How the parts of a manifest fit together: one small function a rule, all of them run, none stops
+//! another.
+
+mod account;
+mod attachment;
+mod policy;
+mod region;
+mod selector;
+mod service;
+mod tags;
+mod unit;
+
+use crate::diagnostic::Report;
+use crate::draft::Draft;
+use crate::quota::Quotas;
+use glidepath_model::{Selector, UnitPath};
+use std::collections::HashMap;
+
+/// What the rules look at.
+pub(crate) struct Scene<'d> {
+    draft: &'d Draft,
+    /// Member accounts by the tags that the manifest gives them.
+    tagged: HashMap<(&'d str, &'d str), Vec<&'d str>>,
+    /// The selectors of all those tags, in order.
+    tag_selectors: Vec<String>,
+}
+
+/// A rule.
+type Check = fn(&Scene<'_>, &mut Report);
+
+/// Every rule.
+const CHECKS: &[Check] = &[
+    account::named_like_the_management_account,
+    account::email_used_twice,
+    account::id_used_twice,
+    account::former_name_still_in_use,
+    attachment::too_many_attached,
+    attachment::without_effect_on_the_management_account,
+    policy::document_too_large,
+    policy::resource_policy_too_large,
+    policy::unknown_aws_policy,
+    policy::undetachable,
+    policy::wanted_and_absent,
+    region::home_not_governed,
+    region::listed_twice,
+    region::opt_in,
+    selector::names_nothing,
+    service::unknown,
+    service::not_turned_on_by_organizations,
+    service::administrator_unknown,
+    service::administrator_is_the_management_account,
+    service::too_many_administrators,
+    tags::too_many,
+    unit::too_deep,
+    unit::former_path_still_in_use,
+    unit::former_path_elsewhere,
+];
+
+/// Runs every rule.
+pub(crate) fn run(draft: &Draft, report: &mut Report) {
+    let scene = Scene::new(draft);
+    for check in CHECKS {
+        check(&scene, report);
+    }
+}
+
+impl<'d> Scene<'d> {
+    fn new(draft: &'d Draft) -> Self {
+        let mut tagged: HashMap<(&str, &str), Vec<&str>> = HashMap::new();
+        for (name, account) in &draft.tree.accounts {
+            for (key, value) in account.tags.iter().flatten() {
+                tagged.entry((key, value)).or_default().push(name);
+            }
+        }
+        let selector = |(key, value): &(&str, &str)| {
+            Selector::Tag { key: (*key).to_owned(), value: (*value).to_owned() }.to_string()
+        };
+        let mut tag_selectors: Vec<String> = tagged.keys().map(selector).collect();
+        tag_selectors.sort_unstable();
+        Self { draft, tagged, tag_selectors }
+    }
+
+    fn quotas(&self) -> Quotas<'_> {
+        Quotas::new(&self.draft.organization.limits)
+    }
+
+    fn management(&self) -> Option<&str> {
+        self.draft.organization.management_name.as_ref().map(|name| name.value.as_str())
+    }
+
+    /// What a selector attaches to, as far as it names something.
+    fn targets<'s>(&'s self, selector: &'s Selector) -> Vec<Target<'s>> {
+        match selector {
+            Selector::Unit(path) => vec![Target::Unit(path)],
+            Selector::Account(name) => vec![Target::Account(name)],
+            Selector::Tag { key, value } => {
+                let names = self.tagged.get(&(key.as_str(), value.as_str()));
+                names.into_iter().flatten().copied().map(Target::Account).collect()
+            }
+        }
+    }
+}
+
+/// What a policy is attached to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Target<'s> {
+    /// A unit, or the root.
+    Unit(&'s UnitPath),
+    /// An account.
+    Account(&'s str),
+}
+
+impl std::fmt::Display for Target<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unit(path) => path.fmt(f),
+            Self::Account(name) => Selector::Account((*name).to_owned()).fmt(f),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! The stable codes of diagnostics. What each means stands in `data/codes.yaml`; a test holds the two
+//! together.
+
+use crate::diagnostic::Severity;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// A code with the severity of its diagnostics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Code {
+    pub(crate) id: &'static str,
+    pub(crate) severity: Severity,
+}
+
+macro_rules! codes {
+    ($($name:ident = $severity:ident $id:literal;)+) => {
+        $(pub(crate) const $name: Code = Code { id: $id, severity: Severity::$severity };)+
+
+        /// Every code.
+        pub(crate) const ALL: &[Code] = &[$($name),+];
+    };
+}
+
+codes! {
+    UNREADABLE = Error "GP0001";
+    TOO_LARGE = Error "GP0002";
+    NOT_TEXT = Error "GP0003";
+    SYNTAX = Error "GP0004";
+    DEPTH = Error "GP0005";
+    NODES = Error "GP0006";
+    ALIAS = Error "GP0007";
+    MERGE_KEY = Error "GP0008";
+    DUPLICATE_KEY = Error "GP0009";
+    KEY_SYNTAX = Error "GP0010";
+    DOCUMENTS = Error "GP0011";
+    TAG_SYNTAX = Error "GP0012";
+    FILE_OUTSIDE = Error "GP0020";
+    FILE_UNREADABLE = Error "GP0021";
+    FILE_JSON = Error "GP0022";
+    MORE = Note "GP0030";
+
+    UNKNOWN_KEY = Error "GP0101";
+    MISSING_KEY = Error "GP0102";
+    WRONG_TYPE = Error "GP0103";
+    NOT_TEXT_TYPE = Error "GP0104";
+    UNKNOWN_WORD = Error "GP0105";
+    OUT_OF_RANGE = Error "GP0106";
+    UNKNOWN_UNIT = Error "GP0107";
+    UNKNOWN_ACCOUNT = Error "GP0108";
+    UNKNOWN_TAG = Error "GP0109";
+    LATER_SECTION = Error "GP0110";
+    FORMAT_VERSION = Error "GP0111";
+    CONTRADICTION = Error "GP0112";
+    REPEATED_ITEM = Warning "GP0113";
+
+    BAD_ID = Error "GP0201";
+    BAD_NAME = Error "GP0202";
+    RESERVED_NAME = Error "GP0203";
+    BAD_EMAIL = Error "GP0204";
+    BAD_TAG = Error "GP0205";
+    TOO_MANY_TAGS = Error "GP0206";
+    UNKNOWN_REGION = Error "GP0207";
+    PARTITION = Error "GP0208";
+    OPT_IN_REGION = Note "GP0209";
+    BAD_ROLE = Error "GP0210";
+    BAD_SELECTOR = Error "GP0211";
+    BAD_FOREIGN = Error "GP0212";
+    BAD_TEXT = Error "GP0213";
+    BAD_PRINCIPAL = Error "GP0214";
+
+    ACCOUNT_TWICE = Error "GP0301";
+    MANAGEMENT_TWICE = Error "GP0302";
+    EMAIL_TWICE = Error "GP0303";
+    NO_EMAIL = Error "GP0304";
+    ID_TWICE = Error "GP0305";
+    UNIT_DEPTH = Error "GP0306";
+    HOME_NOT_GOVERNED = Error "GP0307";
+    WAS_EXISTS = Error "GP0308";
+    WAS_ELSEWHERE = Error "GP0309";
+
+    NOT_AN_OBJECT = Error "GP0401";
+    POLICY_TOO_LARGE = Error "GP0402";
+    TOO_MANY_ATTACHED = Error "GP0403";
+    NO_EFFECT = Warning "GP0404";
+    UNDETACHABLE = Error "GP0405";
+    ABSENT_OWN = Error "GP0406";
+    UNKNOWN_AWS_POLICY = Error "GP0407";
+
+    UNKNOWN_SERVICE = Warning "GP0501";
+    NOT_A_SWITCH = Error "GP0502";
+    ADMIN_UNKNOWN = Error "GP0503";
+    ADMIN_MANAGEMENT = Error "GP0504";
+    ADMIN_TOO_MANY = Error "GP0505";
+}
+
+/// What a code means, for `glidepath explain-code` and the reference.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Explanation {
+    /// The code, `GP0107`.
+    #[serde(skip)]
+    pub code: String,
+    /// How much its diagnostics matter.
+    #[serde(skip)]
+    pub severity: Option<Severity>,
+    /// What it is, in a few words.
+    pub title: String,
+    /// What it means.
+    pub meaning: String,
+    /// Why it matters.
+    pub why: String,
+    /// What to do.
+    pub remedy: String,
+    /// A piece of a manifest that provokes it.
+    pub wrong: String,
+    /// The same, mended.
+    pub right: String,
+}
+
+/// The table, or why the embedded file could not be read; a test keeps the latter from shipping.
+static TABLE: LazyLock<Result<BTreeMap<String, Explanation>, serde_yaml::Error>> = LazyLock::new(|| {
+    let mut table: BTreeMap<String, Explanation> = serde_yaml::from_str(include_str!("../data/codes.yaml"))?;
+    for (id, row) in &mut table {
+        row.code.clone_from(id);
+        row.severity = ALL.iter().find(|code| code.id == id).map(|code| code.severity);
+    }
+    Ok(table)
+});
+
+/// What a code means; none if there is no such code. The case of its letters does not matter.
+#[must_use]
+pub fn explain(code: &str) -> Option<&'static Explanation> {
+    TABLE.as_ref().ok()?.get(&code.to_ascii_uppercase())
+}
+
+/// Every explanation, by code.
+pub fn explanations() -> impl Iterator<Item = &'static Explanation> {
+    TABLE.as_ref().ok().into_iter().flat_map(BTreeMap::values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_codes_in_use_and_the_codes_explained_are_the_same() {
+        if let Err(error) = TABLE.as_ref() {
+            panic!("data/codes.yaml: {error}");
+        }
+        let used: Vec<&str> = ALL.iter().map(|code| code.id).collect();
+        let explained: Vec<&str> = explanations().map(|row| row.code.as_str()).collect();
+        assert_eq!(used, explained);
+    }
+
+    #[test]
+    fn a_code_is_found_in_lower_case_too() {
+        assert_eq!(explain("gp0107").map(|row| row.code.as_str()), Some("GP0107"));
+        assert!(explain("GP9999").is_none());
+    }
+}

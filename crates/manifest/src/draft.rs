@@ -1,0 +1,89 @@
+//! A manifest as far as it is right. Checks look at this, so that one mistake hides no other.
+//!
+//! INVARIANT (placeholders): an empty e-mail address and a `null` document stand only where an error has
+//! been reported, so that none reaches a finished [`Manifest`].
+
+use crate::diagnostic::Report;
+use crate::document::Documents;
+use crate::manifest::{ForeignPattern, Manifest, Policy, ResourcePolicy, Roles, Safety, Switch};
+use crate::record::Record;
+use crate::section::organization::OrganizationDraft;
+use crate::section::{self, organization, policy, roles, safety, switch, unit};
+use crate::span::{Span, Spanned};
+use crate::yaml::{Entry, Node};
+use glidepath_model::Selector;
+use std::collections::BTreeMap;
+
+/// The parts of a manifest.
+pub(crate) struct Draft {
+    pub(crate) organization: OrganizationDraft,
+    pub(crate) roles: Roles,
+    pub(crate) tree: unit::TreeDraft,
+    pub(crate) policies: BTreeMap<String, Policy>,
+    /// The selectors of policies whose type is missing or wrong.
+    pub(crate) untyped: Vec<Spanned<Selector>>,
+    pub(crate) trusted_access: BTreeMap<String, Spanned<Switch>>,
+    pub(crate) delegated_administrators: BTreeMap<String, BTreeMap<String, Spanned<Switch>>>,
+    /// Where each service of `delegatedAdministrators` is named.
+    pub(crate) delegating: BTreeMap<String, Span>,
+    pub(crate) resource_policy: Option<Spanned<ResourcePolicy>>,
+    pub(crate) foreign: Vec<Spanned<ForeignPattern>>,
+    pub(crate) safety: Safety,
+}
+
+impl Draft {
+    /// Reads a tree that [`crate::conform`] has seen.
+    pub(crate) fn read(root: &Node, documents: &mut Documents<'_>, report: &mut Report) -> Self {
+        let record = Record::of(root);
+        let organization = organization::read(record.map(&section::ORGANIZATION));
+        let policies = policy::read(record.entries(&section::POLICIES), documents, report);
+        let nowhere = Span { end: root.span.start, ..root.span };
+        let entries = record.entries(&section::DELEGATED_ADMINISTRATORS);
+        Self {
+            roles: roles::read(record.map(&section::ROLES), nowhere),
+            tree: unit::read(record.entries(&section::UNITS), &organization, report),
+            organization,
+            policies: policies.by_name,
+            untyped: policies.untyped,
+            trusted_access: record
+                .entries(&section::TRUSTED_ACCESS)
+                .iter()
+                .map(|entry| (name(entry), switch::read(entry)))
+                .collect(),
+            delegated_administrators: entries
+                .iter()
+                .map(|entry| (name(entry), switch::read_delegates(entry, report)))
+                .collect(),
+            delegating: entries.iter().map(|entry| (name(entry), entry.key.span)).collect(),
+            resource_policy: record
+                .entry(&section::RESOURCE_POLICY)
+                .map(|entry| policy::read_resource_policy(entry, documents, report)),
+            foreign: record
+                .texts(&section::FOREIGN_PATTERNS)
+                .into_iter()
+                .map(|text| Spanned::new(ForeignPattern(text.value.to_owned()), text.span))
+                .collect(),
+            safety: safety::read(record.map(&section::SAFETY)),
+        }
+    }
+
+    /// The manifest, if nothing that it needs is missing.
+    pub(crate) fn finish(self) -> Option<Manifest> {
+        Some(Manifest {
+            organization: self.organization.finish()?,
+            roles: self.roles,
+            units: self.tree.units,
+            accounts: self.tree.accounts,
+            policies: self.policies,
+            trusted_access: self.trusted_access,
+            delegated_administrators: self.delegated_administrators,
+            resource_policy: self.resource_policy,
+            foreign: self.foreign,
+            safety: self.safety,
+        })
+    }
+}
+
+fn name(entry: &Entry) -> String {
+    entry.key.value.to_string()
+}

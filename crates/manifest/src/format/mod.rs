@@ -1,0 +1,50 @@
+//! The forms that texts of a manifest have. Each is a [`Format`]: what it is called, its pattern for the
+//! JSON Schema, and the check that decides.
+
+mod access;
+mod email;
+mod foreign;
+mod id;
+mod name;
+mod place;
+mod word;
+
+pub(crate) use access::{BREAK_GLASS_ARN, CONTEXT_KEY, PRINCIPAL, ROLE_ARN, ROLE_NAME};
+pub(crate) use email::{EMAIL, EMAIL_PATTERN, email_of_account};
+pub(crate) use foreign::FOREIGN;
+pub(crate) use id::{ACCOUNT_ID, ORGANIZATION_ID};
+pub(crate) use name::{
+    ACCOUNT_NAME, ANY_TEXT, CONTACT_TEXT, DESCRIPTION, FILE_PATH, ORGANIZATION_NAME, POLICY_NAME, TAG_KEY,
+    TAG_VALUE, UNIT_NAME,
+};
+pub(crate) use place::{REGION, SELECTOR, UNIT_PATH};
+pub(crate) use word::{CONTACT_KIND, LIMIT_NAME, POLICY_TYPE};
+
+use crate::code::Code;
+use crate::shape::Fault;
+use glidepath_model::limits::{Limit, Limits, OrganizationLimits};
+
+/// A published limit. Should the built-in table be broken, nothing is refused for its length.
+fn published(limit: fn(&OrganizationLimits) -> &Limit) -> usize {
+    Limits::published()
+        .ok()
+        .and_then(|limits| usize::try_from(limit(&limits.limits).value).ok())
+        .unwrap_or(usize::MAX)
+}
+
+/// Refuses a text of none or too many characters, or with control characters.
+fn within(text: &str, noun: &str, most: usize, code: Code) -> Result<(), Fault> {
+    let length = text.chars().count();
+    if length == 0 || length > most {
+        let help = if length == 0 { "write one, or leave the key out" } else { "shorten it" };
+        return Err(Fault::new(
+            code,
+            format!("{noun} must have 1 to {most} characters, this has {length}"),
+            help,
+        ));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Fault::new(code, format!("{noun} may hold no control characters"), "take them out"));
+    }
+    Ok(())
+}

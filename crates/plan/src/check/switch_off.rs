@@ -1,0 +1,21 @@
+//! Any switch turned off: trusted access, a delegated administrator, a policy type, the delegation policy,
+//! an attachment of AWS's own policies.
+
+use super::{Finding, Scene, counted, gate, is_delete};
+use crate::gate::GateName;
+use crate::spec::Spec;
+
+/// The gate on switches.
+#[must_use]
+pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
+    let off = scene.changed(|change| {
+        let switch = match change.action.before() {
+            Some(Spec::PolicyType(_) | Spec::TrustedAccess(_) | Spec::DelegatedAdministrator(_) | Spec::ResourcePolicy(_)) => true,
+            Some(Spec::Attachment(spec)) => spec.aws_managed,
+            Some(Spec::Organization(_) | Spec::Unit(_) | Spec::Account(_) | Spec::Policy(_)) | None => false,
+        };
+        switch && is_delete(change)
+    });
+    let summary = format!("{} turned off", counted(off.len(), "switch is", "switches are"));
+    gate(GateName::SwitchOff, off, summary)
+}

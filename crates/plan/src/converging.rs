@@ -1,0 +1,44 @@
+//! What AWS is still carrying out: on its way to what the manifest says, and no drift until then.
+
+use crate::plan::Converging;
+use crate::spec::Desired;
+use crate::world::World;
+use glidepath_model::Address;
+use glidepath_model::organization::{AccountState, CreateAccountState, PolicyTypeStatus};
+
+/// Everything that AWS has begun, that the manifest wants, and that is not done.
+#[must_use]
+pub fn converging(world: &World<'_>) -> Vec<Converging> {
+    let mut found = Vec::new();
+    let types = world.snapshot.root.iter().flat_map(|root| &root.policy_types);
+    for (ty, status) in types {
+        let address = Address::PolicyType(*ty);
+        let what = match (status, world.zone.desired.get(&address)) {
+            (PolicyTypeStatus::PendingEnable, Some(Desired::Present(_))) => "AWS is enabling it",
+            (PolicyTypeStatus::PendingDisable, Some(Desired::Absent)) => "AWS is disabling it",
+            _ => continue,
+        };
+        found.push(Converging { address, what: what.into() });
+    }
+    for account in world.snapshot.accounts.values() {
+        let Some(name) = world.identity.account_name(&account.id) else { continue };
+        let closing = world.zone.accounts.get(name).is_some_and(|wanted| wanted.close);
+        if closing && account.state == AccountState::PendingClosure {
+            let address = Address::Account(name.to_owned());
+            found.push(Converging { address, what: "AWS is closing it".into() });
+        }
+    }
+    for request in &world.snapshot.create_requests {
+        let name = &request.account_name;
+        let wanted = world.zone.accounts.contains_key(name) && world.identity.account_id(name).is_none();
+        if wanted && request.state == CreateAccountState::InProgress {
+            let address = Address::Account(name.clone());
+            found.push(Converging {
+                address,
+                what: "AWS is creating an account of this name; an apply joins that request".into(),
+            });
+        }
+    }
+    found.sort_by(|one, two| one.address.cmp(&two.address));
+    found
+}

@@ -1,0 +1,188 @@
+//! Drift: where AWS is not as the manifest says, told from a plan that nobody applies.
+//!
+//! What could not be read is told as *not checked*, never as in order.
+
+use crate::change::{Action, FieldChange, KNOWN_AFTER_APPLY, Verb};
+use crate::plan::{Converging, Plan, Refusal};
+use crate::spec::Desired;
+use crate::zone::LandingZone;
+use glidepath_model::organization::Gap;
+use glidepath_model::{Address, Date, OrganizationId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The version of the report's form.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Codes of refusals that tell of AWS, not of the plan: something is there that is not what it should be.
+const CONFLICTS: [&str; 5] =
+    ["other-owner", "unknown-account", "account-candidates", "account-claimed-twice", "consolidated-billing"];
+
+/// Where AWS is not as the manifest says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct DriftReport {
+    /// The form's version.
+    pub format_version: u32,
+    /// The organization's name in the manifest.
+    pub organization: String,
+    /// The organization's id, if there is one.
+    pub organization_id: Option<OrganizationId>,
+    /// The day the report is for.
+    pub today: Date,
+    /// What is there and differs, our mark included.
+    pub modified: Vec<Modified>,
+    /// What is not there.
+    pub missing: Vec<Address>,
+    /// What is there and should not be.
+    pub unmanaged: Vec<Stray>,
+    /// Things that are not what the manifest takes them for.
+    pub conflicts: Vec<Refusal>,
+    /// What was not read.
+    pub not_checked: Vec<NotChecked>,
+    /// What AWS is still carrying out: no drift.
+    pub converging: Vec<Converging>,
+}
+
+/// Something that differs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Modified {
+    /// The thing.
+    pub address: Address,
+    /// Where it differs; `before` is what AWS has.
+    pub fields: Vec<FieldChange>,
+}
+
+/// Something that is there and should not be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Stray {
+    /// The thing.
+    pub address: Address,
+    /// Why it should not.
+    pub why: Why,
+}
+
+/// Why something should not be there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Why {
+    /// It carries our mark, and the manifest does not name it.
+    NotInManifest,
+    /// The manifest states that it is absent.
+    StatedAbsent,
+    /// It is another's, inside this thing of ours.
+    Inside(Address),
+}
+
+/// Something that was not read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct NotChecked {
+    /// What is unknown by it, and the read that failed.
+    pub gap: Gap,
+    /// The things of the manifest that would differ as far as can be told.
+    pub addresses: Vec<Address>,
+}
+
+impl DriftReport {
+    /// Reads the drift off a plan of this landing zone.
+    #[must_use]
+    pub fn of(plan: &Plan, zone: &LandingZone) -> Self {
+        let converging: BTreeSet<&Address> = plan.converging.iter().map(|one| &one.address).collect();
+        let mut report = Self {
+            format_version: FORMAT_VERSION,
+            organization: plan.organization.clone(),
+            organization_id: plan.organization_id.clone(),
+            today: plan.today,
+            modified: Vec::new(),
+            missing: Vec::new(),
+            unmanaged: Vec::new(),
+            conflicts: plan
+                .refusals
+                .iter()
+                .filter(|refusal| CONFLICTS.contains(&refusal.code.as_str()))
+                .cloned()
+                .collect(),
+            not_checked: not_checked(plan),
+            converging: plan.converging.clone(),
+        };
+        for change in plan.changes.iter().filter(|change| !converging.contains(&change.address)) {
+            let address = change.address.clone();
+            match &change.action {
+                Action::Update { fields, .. } | Action::Adopt { fields, .. } => {
+                    report.modified.push(Modified { address, fields: fields.clone() });
+                }
+                Action::Create { .. } => report.missing.push(address),
+                // It will come with a target that is missing, and is not there yet.
+                Action::Delete { physical, .. } if physical == KNOWN_AFTER_APPLY => {}
+                Action::Delete { .. } | Action::Forget { .. } => {
+                    let why = match zone.desired.get(&address) {
+                        Some(Desired::Absent) => Why::StatedAbsent,
+                        Some(Desired::Present(_)) | None => Why::NotInManifest,
+                    };
+                    report.unmanaged.push(Stray { address, why });
+                }
+            }
+        }
+        let inside = plan.unmanaged.iter();
+        report.unmanaged.extend(
+            inside.map(|one| Stray { address: one.address.clone(), why: Why::Inside(one.inside.clone()) }),
+        );
+        report.modified.sort_by(|one, two| one.address.cmp(&two.address));
+        report.missing.sort();
+        report.unmanaged.sort_by(|one, two| one.address.cmp(&two.address));
+        report
+    }
+
+    /// Whether anything is not as the manifest says.
+    #[must_use]
+    pub fn is_drift(&self) -> bool {
+        !(self.modified.is_empty()
+            && self.missing.is_empty()
+            && self.unmanaged.is_empty()
+            && self.conflicts.is_empty())
+    }
+
+    /// Whether everything was checked.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.not_checked.is_empty()
+    }
+
+    /// The report as JSON text, ending in a line break.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // A report holds nothing that JSON cannot: every map key is a string.
+        let value = serde_json::to_value(self).unwrap_or_default();
+        format!("{value:#}\n")
+    }
+}
+
+/// Every gap with what it hides; what was held back for another reason has a gap of its own.
+fn not_checked(plan: &Plan) -> Vec<NotChecked> {
+    let held = plan.withheld.iter().map(|withheld| &withheld.gap);
+    let gaps: BTreeSet<&Gap> = plan.gaps.iter().chain(held).collect();
+    gaps.into_iter()
+        .map(|gap| NotChecked {
+            gap: gap.clone(),
+            addresses: plan
+                .withheld
+                .iter()
+                .filter(|withheld| withheld.gap == *gap)
+                .map(|withheld| withheld.address.clone())
+                .collect(),
+        })
+        .collect()
+}
+
+/// The word for what drifted by what a plan would do about it.
+#[must_use]
+pub fn word(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Create => "missing",
+        Verb::Update | Verb::Adopt => "modified",
+        Verb::Delete | Verb::Forget => "unmanaged",
+    }
+}

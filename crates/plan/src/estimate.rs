@@ -1,0 +1,171 @@
+//! How many calls a plan takes and how long they last at the rates that AWS publishes.
+//!
+//! Calls of one lane come one kind after the other, lanes run side by side; what AWS itself takes to
+//! answer, to create an account or to enable a type is not known and not counted.
+
+use crate::change::{Action, Change};
+use crate::kind::{account::AccountSpec, policy::PolicySpec, unit::UnitSpec};
+use crate::plan::Plan;
+use crate::spec::Spec;
+use glidepath_model::Tags;
+use glidepath_model::operations::OperationRow;
+use glidepath_model::rates::Rates;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// What a plan costs to carry out.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Estimate {
+    /// Calls to AWS.
+    pub calls: u64,
+    /// Calls by operation, `AttachPolicy`; all of AWS Organizations.
+    pub by_operation: BTreeMap<&'static str, u64>,
+    /// The time they last at the published rates, in whole seconds.
+    pub duration: Duration,
+}
+
+/// Estimates a plan. The calls that read the organization before and after are not among them.
+#[must_use]
+pub fn estimate(plan: &Plan) -> Estimate {
+    let mut by_operation: BTreeMap<&'static str, u64> = BTreeMap::new();
+    for operation in plan.changes.iter().flat_map(operations) {
+        *by_operation.entry(operation).or_default() += 1;
+    }
+    Estimate { calls: by_operation.values().sum(), duration: duration(&by_operation), by_operation }
+}
+
+/// Buckets are told apart by the first of the operations that share one.
+fn duration(by_operation: &BTreeMap<&'static str, u64>) -> Duration {
+    let Ok(rates) = Rates::published() else { return Duration::ZERO };
+    let mut buckets: BTreeMap<(&str, &str), (f64, f64, f64)> = BTreeMap::new();
+    for (operation, calls) in by_operation {
+        let lane = OperationRow::find(&format!("organizations:{operation}")).map_or("", |row| row.lane.as_str());
+        let Some(row) = rates.row("organizations", operation) else { continue };
+        let name = row.operations.first().map_or(*operation, String::as_str);
+        let bucket = buckets.entry((lane, name)).or_insert((0.0, row.account.rate, row.account.burst));
+        bucket.0 += f64::from(u32::try_from(*calls).unwrap_or(u32::MAX));
+    }
+    let mut lanes: BTreeMap<&str, f64> = BTreeMap::new();
+    for ((lane, _), (calls, rate, burst)) in buckets {
+        *lanes.entry(lane).or_default() += ((calls - burst) / rate).max(0.0);
+    }
+    let longest = lanes.into_values().fold(0.0, f64::max);
+    Duration::try_from_secs_f64(longest.ceil()).unwrap_or(Duration::MAX)
+}
+
+/// The operations that one change takes.
+fn operations(change: &Change) -> Vec<&'static str> {
+    match &change.action {
+        Action::Create { after } => created(after),
+        Action::Update { before, after, .. } => updated(before, after),
+        // Before something becomes ours its tags are read once more.
+        Action::Adopt { before, after, .. } => {
+            let mut all = vec!["ListTagsForResource"];
+            all.extend(updated(before, after));
+            all
+        }
+        Action::Delete { before, .. } => deleted(before),
+        Action::Forget { .. } => vec!["UntagResource"],
+    }
+}
+
+fn created(after: &Spec) -> Vec<&'static str> {
+    match after {
+        Spec::Organization(_) => vec!["CreateOrganization", "ListRoots"],
+        Spec::PolicyType(_) => vec!["EnablePolicyType", "ListRoots"],
+        Spec::Unit(_) => vec!["ListOrganizationalUnitsForParent", "CreateOrganizationalUnit"],
+        Spec::Account(account) if account.unit.is_root() => vec!["CreateAccount", "DescribeCreateAccountStatus"],
+        Spec::Account(_) => vec!["CreateAccount", "DescribeCreateAccountStatus", "MoveAccount"],
+        Spec::TrustedAccess(_) => vec!["EnableAWSServiceAccess"],
+        Spec::DelegatedAdministrator(_) => vec!["RegisterDelegatedAdministrator"],
+        Spec::ResourcePolicy(_) => vec!["DescribeResourcePolicy", "PutResourcePolicy"],
+        Spec::Policy(_) => vec!["ListPolicies", "CreatePolicy"],
+        Spec::Attachment(_) => vec!["AttachPolicy"],
+    }
+}
+
+fn updated(before: &Spec, after: &Spec) -> Vec<&'static str> {
+    let mut all = Vec::new();
+    match (before, after) {
+        (Spec::Unit(UnitSpec { name: old, tags: was }), Spec::Unit(UnitSpec { name: new, tags: is })) => {
+            all.extend((old != new).then_some("UpdateOrganizationalUnit"));
+            tagged(was, is, &mut all);
+        }
+        (Spec::Account(old), Spec::Account(new)) => {
+            let AccountSpec { unit, closed, tags, .. } = new;
+            all.extend((*closed && !old.closed).then_some("CloseAccount"));
+            all.extend((*unit != old.unit).then_some("MoveAccount"));
+            tagged(&old.tags, tags, &mut all);
+        }
+        (Spec::Policy(old), Spec::Policy(new)) => {
+            let PolicySpec { description, document, tags } = new;
+            let differs = *document != old.document || *description != old.description;
+            all.extend(differs.then_some("UpdatePolicy"));
+            tagged(&old.tags, tags, &mut all);
+        }
+        (Spec::ResourcePolicy(old), Spec::ResourcePolicy(new)) => {
+            all.extend((old.document != new.document).then_some("PutResourcePolicy"));
+            tagged(&old.tags, &new.tags, &mut all);
+        }
+        // The other kinds are there or not.
+        (
+            Spec::Organization(_)
+            | Spec::PolicyType(_)
+            | Spec::TrustedAccess(_)
+            | Spec::DelegatedAdministrator(_)
+            | Spec::Attachment(_)
+            | Spec::Unit(_)
+            | Spec::Account(_)
+            | Spec::Policy(_)
+            | Spec::ResourcePolicy(_),
+            _,
+        ) => {}
+    }
+    all
+}
+
+fn tagged(before: &Tags, after: &Tags, all: &mut Vec<&'static str>) {
+    let set = after.iter().any(|(key, value)| before.get(key) != Some(value));
+    let unset = before.keys().any(|key| !after.contains_key(key));
+    all.extend(set.then_some("TagResource"));
+    all.extend(unset.then_some("UntagResource"));
+}
+
+fn deleted(before: &Spec) -> Vec<&'static str> {
+    match before {
+        Spec::PolicyType(_) => vec!["DisablePolicyType", "ListRoots"],
+        Spec::Unit(_) => vec!["ListTagsForResource", "DeleteOrganizationalUnit"],
+        Spec::TrustedAccess(_) => vec!["DisableAWSServiceAccess"],
+        Spec::DelegatedAdministrator(_) => vec!["DeregisterDelegatedAdministrator"],
+        Spec::ResourcePolicy(_) => vec!["ListTagsForResource", "DeleteResourcePolicy"],
+        Spec::Policy(_) => vec!["ListTagsForResource", "DeletePolicy"],
+        Spec::Attachment(spec) if spec.aws_managed => vec!["DetachPolicy"],
+        Spec::Attachment(_) => vec!["ListTagsForResource", "DetachPolicy"],
+        // Neither is ever deleted.
+        Spec::Organization(_) | Spec::Account(_) => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seconds(calls: &[(&'static str, u64)]) -> u64 {
+        duration(&calls.iter().copied().collect()).as_secs()
+    }
+
+    #[test]
+    fn calls_within_the_burst_take_no_time_and_the_rest_come_at_the_rate() {
+        assert_eq!(seconds(&[("AttachPolicy", 3)]), 0);
+        assert_eq!(seconds(&[("AttachPolicy", 3), ("CreatePolicy", 10)]), 5, "one bucket of two a second");
+    }
+
+    #[test]
+    fn lanes_run_side_by_side_and_buckets_of_one_lane_do_not() {
+        assert_eq!(seconds(&[("CreateAccount", 5)]), 20, "three at once, then one in ten seconds");
+        assert_eq!(seconds(&[("CreateAccount", 5), ("CreateOrganizationalUnit", 12)]), 20);
+        assert_eq!(seconds(&[("CreateOrganizationalUnit", 12), ("MoveAccount", 13)]), 15);
+    }
+}

@@ -1,0 +1,3 @@
+//! One file for each kind of resource, named as in `src/kind/`.
+
+mod unit;

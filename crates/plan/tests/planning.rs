@@ -1,0 +1,12 @@
+//! Planning, from outside: one file a kind, one folder a scenario, the laws, the order and the plan file.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that cannot go on fails here"
+)]
+
+mod kind;
+mod scenario;
+mod support;

@@ -1,0 +1,155 @@
+//! Faults on purpose: throttles, failures and broken connections, drawn from a seed.
+//!
+//! What happens to a request depends on the seed, on which run of the world this is, on the request itself and on how
+//! often the same request was made in this run; not on the order in which different requests come. So a test with
+//! concurrent requests repeats, and a request that fails today need not fail on every later run.
+
+use crate::world::fraction;
+use glidepath_model::Digest;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+/// How often which fault strikes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FaultPlan {
+    /// What the draws follow from.
+    pub seed: u64,
+    /// Share of calls answered as throttled.
+    pub throttle: f64,
+    /// Share of calls answered with a failure of the service.
+    pub error: f64,
+    /// Share of calls whose connection breaks before they have an effect.
+    pub reset_before: f64,
+    /// Share of calls whose connection breaks after they had their effect.
+    pub reset_after: f64,
+    /// Share of mutating calls answered with `ConcurrentModificationException`, where the operation knows it.
+    pub concurrent: f64,
+}
+
+/// A fault plan that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FaultPlanError {
+    /// A part that is no `name=value` of a known name.
+    #[error(
+        "`{0}` is not part of a fault plan\nhelp: `seed=7,throttle=0.1,error=0.05,reset-before=0.05,reset-after=0.05,concurrent=0.05`"
+    )]
+    Part(String),
+    /// A share outside 0 to 1.
+    #[error("`{0}` is not a share between 0 and 1")]
+    Share(String),
+    /// Shares that add up to more than every call.
+    #[error("the shares add up to more than 1")]
+    Sum,
+}
+
+impl FromStr for FaultPlan {
+    type Err = FaultPlanError;
+
+    fn from_str(text: &str) -> Result<Self, FaultPlanError> {
+        let mut plan =
+            Self { seed: 0, throttle: 0.0, error: 0.0, reset_before: 0.0, reset_after: 0.0, concurrent: 0.0 };
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let wrong = || FaultPlanError::Part(glidepath_model::text::printable(part).into_owned());
+            let (name, value) = part.split_once('=').ok_or_else(wrong)?;
+            let share = match name {
+                "seed" => {
+                    plan.seed = value.parse().map_err(|_| wrong())?;
+                    continue;
+                }
+                "throttle" => &mut plan.throttle,
+                "error" => &mut plan.error,
+                "reset-before" => &mut plan.reset_before,
+                "reset-after" => &mut plan.reset_after,
+                "concurrent" => &mut plan.concurrent,
+                _ => return Err(wrong()),
+            };
+            *share = value.parse().map_err(|_| wrong())?;
+            if !(0.0..=1.0).contains(share) {
+                return Err(FaultPlanError::Share(glidepath_model::text::printable(part).into_owned()));
+            }
+        }
+        let sum = plan.throttle + plan.error + plan.reset_before + plan.reset_after + plan.concurrent;
+        if sum > 1.0 { Err(FaultPlanError::Sum) } else { Ok(plan) }
+    }
+}
+
+/// What strikes one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Strike {
+    Throttle,
+    Error,
+    ResetBefore,
+    ResetAfter,
+    Concurrent,
+}
+
+/// The draws of one run.
+#[derive(Debug, Clone)]
+pub(crate) struct Faults {
+    plan: FaultPlan,
+    run: u64,
+    /// How often each request was made.
+    made: BTreeMap<Digest, u32>,
+}
+
+impl Faults {
+    pub(crate) fn new(plan: FaultPlan, run: u64) -> Self {
+        Self { plan, run, made: BTreeMap::new() }
+    }
+
+    /// What strikes this request of this operation, made once more.
+    pub(crate) fn draw(&mut self, operation: &str, body: &[u8]) -> Option<Strike> {
+        let digest = Digest::of_bytes(&[operation.as_bytes(), b"\n", body].concat());
+        let times = self.made.entry(digest.clone()).or_default();
+        *times += 1;
+        let mut at = fraction(self.plan.seed, &format!("fault/{}/{times}/{digest}", self.run));
+        let plan = &self.plan;
+        let strikes = [
+            (plan.throttle, Strike::Throttle),
+            (plan.error, Strike::Error),
+            (plan.reset_before, Strike::ResetBefore),
+            (plan.reset_after, Strike::ResetAfter),
+            (plan.concurrent, Strike::Concurrent),
+        ];
+        for (share, strike) in strikes {
+            if at < share {
+                return Some(strike);
+            }
+            at -= share;
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_is_read_from_its_text_and_wrong_parts_are_named() {
+        let plan: FaultPlan = "seed=7,throttle=0.1,reset-after=0.05".parse().unwrap();
+        assert_eq!((plan.seed, plan.throttle, plan.reset_after, plan.error), (7, 0.1, 0.05, 0.0));
+        assert_eq!("throttel=1".parse::<FaultPlan>(), Err(FaultPlanError::Part("throttel=1".to_owned())));
+        assert_eq!("error=1.5".parse::<FaultPlan>(), Err(FaultPlanError::Share("error=1.5".to_owned())));
+        assert_eq!("error=0.6,throttle=0.6".parse::<FaultPlan>(), Err(FaultPlanError::Sum));
+    }
+
+    #[test]
+    fn draws_have_the_planned_shares_and_do_not_depend_on_the_order_of_requests() {
+        let plan: FaultPlan = "seed=3,throttle=0.2,reset-before=0.1".parse().unwrap();
+        let bodies: Vec<String> = (0..2_000).map(|number| number.to_string()).collect();
+        let mut faults = Faults::new(plan, 1);
+        let one: Vec<_> = bodies.iter().map(|body| faults.draw("CreatePolicy", body.as_bytes())).collect();
+        let mut faults = Faults::new(plan, 1);
+        let mut two: Vec<_> =
+            bodies.iter().rev().map(|body| faults.draw("CreatePolicy", body.as_bytes())).collect();
+        two.reverse();
+        assert_eq!(one, two);
+        let throttled = one.iter().filter(|strike| **strike == Some(Strike::Throttle)).count();
+        assert!((300..500).contains(&throttled), "{throttled}");
+        let mut other_run = Faults::new(plan, 2);
+        let three: Vec<_> =
+            bodies.iter().map(|body| other_run.draw("CreatePolicy", body.as_bytes())).collect();
+        assert_ne!(one, three);
+    }
+}

@@ -1,0 +1,142 @@
+//! The sandbox over a socket: HTTP/1.1, and two control requests that no AWS has.
+//!
+//! - `GET /_sandbox/clock` tells the time; `POST /_sandbox/clock` with `{"advance_seconds": 60}` or
+//!   `{"now": "2026-11-24T04:00:00Z"}` moves it on. Simulated time never goes back.
+//! - `POST /_sim/reset` starts the world anew.
+//!
+//! This is the only module that knows tokio and hyper. It opens no port (the caller brings a listener) and reads no
+//! clock (the caller brings one).
+
+use crate::sandbox::{Fault, Sandbox};
+use bytes::Bytes;
+use glidepath_model::Timestamp;
+use http::{Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use jiff::SignedDuration;
+use serde::Deserialize;
+use serde_json::json;
+use std::io::ErrorKind;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::net::TcpListener;
+
+/// The largest request that is read, in bytes: far above AWS's largest here.
+const LARGEST_REQUEST: usize = 4 << 20;
+
+/// Why a connection ends without an answer.
+#[derive(Debug, thiserror::Error)]
+enum Broken {
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    #[error("the request could not be read: {0}")]
+    Request(String),
+}
+
+/// What each connection needs.
+struct Served<C> {
+    sandbox: Arc<Sandbox>,
+    clock: C,
+    /// How far simulated time was moved ahead of the clock.
+    ahead: Mutex<SignedDuration>,
+}
+
+/// Where the clock is moved to.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MoveClock {
+    advance_seconds: Option<f64>,
+    now: Option<Timestamp>,
+}
+
+/// Serves connections until the future is dropped.
+///
+/// # Errors
+/// When the listener can accept no more.
+pub async fn serve<C>(listener: TcpListener, sandbox: Arc<Sandbox>, clock: C) -> std::io::Result<()>
+where
+    C: Fn() -> Timestamp + Send + Sync + 'static,
+{
+    let served = Arc::new(Served { sandbox, clock, ahead: Mutex::new(SignedDuration::ZERO) });
+    loop {
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            // A client that went away while it was being let in.
+            Err(error) if error.kind() == ErrorKind::ConnectionAborted => continue,
+            Err(error) => return Err(error),
+        };
+        // Answers are small: waiting to fill a packet would cost each of them a delayed acknowledgement. Where it
+        // cannot be set the client is gone, or waits.
+        let _ = stream.set_nodelay(true);
+        let served = served.clone();
+        tokio::spawn(async move {
+            let service = service_fn(|request| answer(served.clone(), request));
+            // A client that goes away, or a connection broken on purpose, is no failure of the server.
+            let _ = hyper::server::conn::http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+        });
+    }
+}
+
+async fn answer<C>(
+    served: Arc<Served<C>>,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Broken>
+where
+    C: Fn() -> Timestamp + Send + Sync + 'static,
+{
+    let (head, body) = request.into_parts();
+    let body = Limited::new(body, LARGEST_REQUEST).collect().await;
+    let body = body.map_err(|error| Broken::Request(error.to_string()))?.to_bytes();
+    let request = Request::from_parts(head, body);
+    let response = match (request.method(), request.uri().path()) {
+        (&Method::GET, "/_sandbox/clock") => served.tell(),
+        (&Method::POST, "/_sandbox/clock") => served.move_clock(request.body()),
+        (&Method::POST, "/_sim/reset") => match served.sandbox.restart() {
+            Ok(()) => control(StatusCode::OK, &json!({})),
+            Err(error) => control(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "error": error.to_string() })),
+        },
+        _ => served.sandbox.call(served.now(), request)?,
+    };
+    Ok(response.map(Full::new))
+}
+
+impl<C: Fn() -> Timestamp> Served<C> {
+    fn now(&self) -> Timestamp {
+        let ahead = *self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        (self.clock)().saturating_add(ahead).unwrap_or(Timestamp::MAX).max(self.sandbox.now())
+    }
+
+    fn tell(&self) -> Response<Bytes> {
+        control(StatusCode::OK, &json!({ "now": self.now() }))
+    }
+
+    fn move_clock(&self, body: &[u8]) -> Response<Bytes> {
+        let refused = |message: &str| control(StatusCode::BAD_REQUEST, &json!({ "error": message }));
+        let now = self.now();
+        let wanted = match serde_json::from_slice(body) {
+            Ok(MoveClock { advance_seconds: Some(seconds), now: None }) => {
+                SignedDuration::try_from_secs_f64(seconds).ok().and_then(|by| now.checked_add(by).ok())
+            }
+            Ok(MoveClock { advance_seconds: None, now: Some(wanted) }) => Some(wanted),
+            _ => return refused("give `advance_seconds` or `now`"),
+        };
+        let Some(wanted) = wanted.filter(|wanted| *wanted >= now) else {
+            return refused("simulated time never goes back, and ends with the year 9999");
+        };
+        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = wanted.duration_since((self.clock)());
+        match self.sandbox.advance(wanted) {
+            Ok(()) => self.tell(),
+            Err(error) => control(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "error": error.to_string() })),
+        }
+    }
+}
+
+fn control(status: StatusCode, body: &serde_json::Value) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from(body.to_string()));
+    *response.status_mut() = status;
+    response.headers_mut().insert("content-type", http::HeaderValue::from_static("application/json"));
+    response
+}

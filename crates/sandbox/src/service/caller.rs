@@ -1,0 +1,45 @@
+//! Who makes a call.
+
+use glidepath_model::AccountId;
+
+/// Who makes a call: an account and a principal in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The account.
+    pub account: AccountId,
+    /// The principal.
+    pub principal: Principal,
+}
+
+/// A principal of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Principal {
+    /// The administrator that every account has here; its long-lived key has a fixed form.
+    Administrator,
+    /// A session of an IAM role.
+    Session {
+        /// The role's name, without its path.
+        role: String,
+        /// The session's name.
+        session: String,
+    },
+}
+
+impl Caller {
+    /// The administrator of an account.
+    #[must_use]
+    pub fn administrator(account: AccountId) -> Self {
+        Self { account, principal: Principal::Administrator }
+    }
+
+    /// The ARN that `GetCallerIdentity` and AWS's error messages show.
+    #[must_use]
+    pub fn arn(&self) -> String {
+        match &self.principal {
+            Principal::Administrator => format!("arn:aws:iam::{}:user/sandbox-administrator", self.account),
+            Principal::Session { role, session } => {
+                format!("arn:aws:sts::{}:assumed-role/{role}/{session}", self.account)
+            }
+        }
+    }
+}

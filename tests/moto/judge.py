@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""Both examples against moto, another simulation of AWS, over HTTP.
+
+For each example, minus what `tests/moto-lacks.yaml` lists: apply exits 0, and the plan after it is empty. Then every
+row of that list is tried on moto and has to fail still. Ends with a line `N passed, M failed`.
+"""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+import boto3
+import yaml
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = ROOT / "target" / "debug" / "glidepath"
+MANAGEMENT = "111122223333"
+SCP = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}]}
+API_NAMES = {
+    "backup": "BACKUP_POLICY",
+    "ec2": "DECLARATIVE_POLICY_EC2",
+    "s3": "S3_POLICY",
+    "inspector": "INSPECTOR_POLICY",
+    "security-hub": "SECURITYHUB_POLICY",
+}
+
+
+class Yaml(yaml.SafeLoader):
+    """YAML 1.2's idea of booleans: `on` is a word."""
+
+
+Yaml.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+Yaml.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
+
+
+class Moto:
+    """A moto server whose account is the examples' management account."""
+
+    def __init__(self):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        server = pathlib.Path(sys.executable).with_name("moto_server")
+        self.process = subprocess.Popen(
+            [server, "-H", "127.0.0.1", "-p", str(port)],
+            env={**os.environ, "MOTO_ACCOUNT_ID": MANAGEMENT},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for _ in range(200):
+            try:
+                urllib.request.urlopen(self.url + "/moto-api/data.json").read()
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError("moto_server does not answer within 20 seconds")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+    def reset(self):
+        request = urllib.request.Request(self.url + "/moto-api/reset", method="POST", data=b"")
+        urllib.request.urlopen(request).read()
+
+    def organizations(self):
+        return boto3.client(
+            "organizations",
+            region_name="us-east-1",
+            endpoint_url=self.url,
+            aws_access_key_id="testing",
+            aws_secret_access_key="testing",
+            config=Config(retries={"total_max_attempts": 1, "mode": "standard"}),
+        )
+
+    def run(self, *arguments):
+        """Runs our program against moto."""
+        environment = {
+            **os.environ,
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_REGION": "us-east-1",
+        }
+        command = [PROGRAM, *map(str, arguments), "--rates", "off"]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def lacks():
+    """The rows of the list, each a kind and what of it."""
+    rows = yaml.safe_load((ROOT / "tests" / "moto-lacks.yaml").read_text())
+    return [next(iter(row.items())) for row in rows]
+
+
+def without(manifest, rows):
+    """One file of a manifest without what moto lacks."""
+    for kind, name in rows:
+        if kind == "policyType":
+            policies = manifest.get("policies", {})
+            for policy in [policy for policy, says in policies.items() if says["type"] == name]:
+                del policies[policy]
+        elif kind == "trustedAccess":
+            manifest.get("trustedAccess", {}).pop(name, None)
+        elif kind == "delegatedAdministrator":
+            manifest.get("delegatedAdministrators", {}).pop(name, None)
+        else:
+            raise ValueError(f"`{kind}` is no kind of row")
+    return manifest
+
+
+def trimmed(example, folder, rows):
+    """A copy of an example without what moto lacks."""
+    target = pathlib.Path(folder, example)
+    shutil.copytree(ROOT / "examples" / example, target)
+    for path in target.glob("*.yaml"):
+        path.write_text(yaml.safe_dump(without(yaml.load(path.read_text(), Yaml), rows), sort_keys=False))
+    return target
+
+
+def apply_and_plan(moto, manifest):
+    """Applies a manifest and plans it again; what is wrong with that, if anything."""
+    moto.reset()
+    consent = ["--yes", "--allow-new-accounts", "100", f"--create-organization={MANAGEMENT}"]
+    applied = moto.run("apply", manifest, *consent)
+    if applied.returncode != 0:
+        return f"apply exits {applied.returncode}\n{applied.stdout[-3000:]}{applied.stderr[-3000:]}"
+    planned = moto.run("plan", manifest, "--detailed-exitcode")
+    if planned.returncode != 0:
+        return f"the next plan exits {planned.returncode}\n{planned.stdout[-3000:]}{planned.stderr[-3000:]}"
+    return None
+
+
+def works(client, root, account, kind, name):
+    """Whether moto can do by now what a row says it cannot."""
+    try:
+        if kind == "policyType":
+            ty = API_NAMES[name]
+            client.enable_policy_type(RootId=root, PolicyType=ty)
+            made = client.create_policy(Name=f"probe-{name}", Description="", Content=json.dumps(SCP), Type=ty)
+            client.attach_policy(PolicyId=made["Policy"]["PolicySummary"]["Id"], TargetId=root)
+        elif kind == "trustedAccess":
+            client.enable_aws_service_access(ServicePrincipal=name)
+        else:
+            # Not for want of trusted access.
+            works(client, root, account, "trustedAccess", name)
+            client.register_delegated_administrator(AccountId=account, ServicePrincipal=name)
+    except ClientError:
+        return False
+    return True
+
+
+def main():
+    rows, passed, failures = lacks(), 0, []
+    with Moto() as moto, tempfile.TemporaryDirectory() as folder:
+        for example in ("quickstart", "enterprise"):
+            start = time.monotonic()
+            failure = apply_and_plan(moto, trimmed(example, folder, rows))
+            print(f"{time.monotonic() - start:6.1f} s  {example}", flush=True)
+            failures += [f"{example}: {failure}"] if failure else []
+            passed += not failure
+        moto.reset()
+        client = moto.organizations()
+        client.create_organization(FeatureSet="ALL")
+        root = client.list_roots()["Roots"][0]["Id"]
+        made = client.create_account(Email="probe@example.com", AccountName="probe")
+        account = made["CreateAccountStatus"]["AccountId"]
+        for kind, name in rows:
+            if works(client, root, account, kind, name):
+                failures.append(f"tests/moto-lacks.yaml: {kind} {name} works on moto: take the row out")
+            else:
+                passed += 1
+    for failure in failures:
+        print(f"FAILED {failure}")
+    print(f"{passed} passed, {len(failures)} failed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
