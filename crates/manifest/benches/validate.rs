@@ -37,7 +37,7 @@ fn manifest(accounts: usize) -> String {
         let _ = writeln!(
             text,
             "  policy-{policy}:\n    type: backup\n    document: {{plans: {{p{policy}: {{regions: {{\"@@assign\": [eu-west-1]}}}}}}}}\n    \
-             on: [Unit0, account/account-{policy}, \"tag:cost-center={policy}\"]"
+             on: [account/account-{policy}, \"tag:cost-center={policy}\"]"
         );
     }
     text

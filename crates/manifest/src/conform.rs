@@ -93,9 +93,9 @@ fn text_conforms(text: &str, format: &Format, span: Span, report: &mut Report) {
     report.add(diagnostic.help(fault.help).nearest(span, near));
 }
 
-fn section_conforms(node: &Node, section: &Section, what: &str, around: Span, report: &mut Report) {
+fn section_conforms(node: &Node, section: &'static Section, what: &str, around: Span, report: &mut Report) {
     if !matches!(node.value, Value::Map(_) | Value::Empty) {
-        report.add(wrong(node, &Shape::Document, what, around));
+        report.add(wrong(node, &Shape::Section(section), what, around));
         return;
     }
     let mut meant: Vec<String> = Vec::new();
@@ -148,9 +148,8 @@ fn wrong(node: &Node, shape: &Shape, what: &str, around: Span) -> Diagnostic {
             Resolved::Whole(_) | Resolved::Real(_) | Resolved::Ambiguous => "this is a number",
         },
     };
-    let wanted = if matches!(shape, Shape::Document) { "a map".to_owned() } else { shape.words() };
-    let diagnostic =
-        Diagnostic::new(code::WRONG_TYPE, format!("`{what}` must be {wanted}")).at(node.place(around), found);
+    let diagnostic = Diagnostic::new(code::WRONG_TYPE, format!("`{what}` must be {}", shape.words()))
+        .at(node.place(around), found);
     match (shape, &node.value) {
         (Shape::List(_), Value::Scalar(scalar)) => {
             diagnostic.help("write it as a list").patch(node.span, format!("[{}]", scalar.text))

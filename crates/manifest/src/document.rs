@@ -60,7 +60,7 @@ impl Documents<'_> {
 
     /// A document that stands in the manifest; `null` where a complaint stands.
     pub(crate) fn inline(&self, entry: &Entry, report: &mut Report) -> Value {
-        if entry.value.entries().is_empty() {
+        if !matches!(entry.value.value, yaml::Value::Map(_)) {
             return Value::Null;
         }
         json_value(&entry.value, entry.key.span, report)

@@ -2,7 +2,7 @@
 //!
 //! Nothing here talks to AWS or needs credentials. The only IO is reading the manifest's own folder.
 //!
-//! The way of a manifest: [`load()`] reads the files ([`folder`]), `yaml` makes a tree with positions,
+//! The way of a manifest: [`load()`] reads the files (`folder`), `yaml` makes a tree with positions,
 //! `conform` checks it against the tables of `section`, `draft` makes typed values of what is right, and
 //! `check` looks at how they fit together. Schema and reference are written from the same tables.
 

@@ -5,6 +5,7 @@
 //! read them like prose before they are kept. A folder named `GP0107-…` provokes that code.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failing test shows where")]
 
+use glidepath_manifest::manifest::{Policy, PolicyBody};
 use glidepath_manifest::render::{Colour, human, json, short};
 use glidepath_manifest::{Bounds, Loaded, Severity, explanations, load_text, load_within};
 use std::collections::BTreeSet;
@@ -84,6 +85,14 @@ fn there_is_a_manifest_exactly_where_there_is_no_error() {
         let loaded = loaded(&scenario);
         let wrong = loaded.diagnostics.iter().any(|found| found.severity == Severity::Error);
         assert_eq!(loaded.manifest.is_none(), wrong, "{}", name(&scenario));
+        if let Some(manifest) = &loaded.manifest {
+            assert!(manifest.accounts.values().all(|account| account.email.contains('@')));
+            let whole = |policy: &Policy| match &policy.body {
+                PolicyBody::Own { document, .. } => document.is_object(),
+                PolicyBody::AwsManaged => true,
+            };
+            assert!(manifest.policies.values().all(whole), "{}", name(&scenario));
+        }
         if name(&scenario).starts_with("right-") {
             assert!(loaded.diagnostics.is_empty(), "{}", shown(&scenario, &loaded));
         }

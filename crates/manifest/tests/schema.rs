@@ -1,6 +1,7 @@
 //! The JSON Schema judged by another program: what loads is accepted, what has a wrong shape is refused.
 #![expect(clippy::unwrap_used, reason = "a failing test shows where")]
 
+use glidepath_manifest::render::short;
 use glidepath_manifest::{load, schema};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,48 @@ fn every_manifest_that_loads_is_accepted() {
         count += 1;
     }
     assert!(count >= 5, "{count}");
+}
+
+/// The `*.yaml` files directly in a folder as one value, maps merged key by key.
+fn merged(folder: &Path) -> Value {
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|end| end == "yaml" || end == "yml"));
+    files.sort();
+    let mut whole = Value::Object(serde_json::Map::new());
+    for file in files {
+        merge(&mut whole, as_json(&file).unwrap());
+    }
+    whole
+}
+
+fn merge(into: &mut Value, from: Value) {
+    match (into, from) {
+        (Value::Object(into), Value::Object(from)) => {
+            for (key, value) in from {
+                merge(into.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (into, from) => *into = from,
+    }
+}
+
+#[test]
+fn every_example_loads_and_is_accepted() {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let mut count = 0;
+    for folder in
+        std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir())
+    {
+        let loaded = load(&folder);
+        assert!(loaded.manifest.is_some(), "{}", short(&loaded.diagnostics, &loaded.sources));
+        let errors: Vec<String> =
+            validator.iter_errors(&merged(&folder)).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{}: {}", folder.display(), errors.join("; "));
+        count += 1;
+    }
+    assert!(count >= 2, "{count}");
 }
 
 #[test]

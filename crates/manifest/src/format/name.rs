@@ -90,7 +90,7 @@ pub(crate) static POLICY_NAME: Format = Format {
 const LOCK: &str = "glidepath-lock";
 /// How Control Tower's policy names begin.
 ///
-/// Source: <https://docs.aws.amazon.com/controltower/latest/userguide/getting-started-guidance.html>
+/// Source: <https://docs.aws.amazon.com/controltower/latest/userguide/governance-drift.html>
 const CONTROL_TOWER: [&str; 2] = ["aws-guardrails-", "aws-controltower-"];
 
 /// A policy's description.
