@@ -7,12 +7,13 @@ use crate::principal_match::{Grant, match_principals};
 use crate::request::{Request, Resource};
 use crate::text_template::{Filled, Template};
 use crate::truth::Truth;
+use std::sync::Arc;
 
-/// A policy that can be asked.
+/// A policy that can be asked. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Policy {
-    name: String,
-    statements: Vec<Statement>,
+    name: Arc<str>,
+    statements: Arc<[Statement]>,
 }
 
 impl Policy {
@@ -22,7 +23,7 @@ impl Policy {
         let variables = document.has_variables();
         let statements =
             document.statements.iter().map(|written| Statement::new(written, variables)).collect();
-        Self { name: name.to_owned(), statements }
+        Self { name: name.into(), statements }
     }
 
     /// Its name.

@@ -22,7 +22,8 @@ pub struct FaultPlan {
     pub reset_before: f64,
     /// Share of calls whose connection breaks after they had their effect.
     pub reset_after: f64,
-    /// Share of mutating calls answered with `ConcurrentModificationException`, where the operation knows it.
+    /// Share of mutating calls answered with `ConcurrentModificationException`, or half of them with
+    /// `PolicyChangesInProgressException`, where the operation knows it.
     pub concurrent: f64,
 }
 
@@ -81,6 +82,20 @@ pub(crate) enum Strike {
     ResetBefore,
     ResetAfter,
     Concurrent,
+    PolicyChanges,
+}
+
+impl Strike {
+    /// The code by which a mutating operation with these errors says that it met another change; none if it has none.
+    pub(crate) fn conflict(self, errors: &[String]) -> Option<&'static str> {
+        let concurrent = "ConcurrentModificationException";
+        let codes: &[&'static str] = match self {
+            Self::Concurrent => &[concurrent],
+            Self::PolicyChanges => &["PolicyChangesInProgressException", concurrent],
+            Self::Throttle | Self::Error | Self::ResetBefore | Self::ResetAfter => &[],
+        };
+        codes.iter().copied().find(|code| errors.iter().any(|error| error == code))
+    }
 }
 
 /// The draws of one run.
@@ -109,7 +124,8 @@ impl Faults {
             (plan.error, Strike::Error),
             (plan.reset_before, Strike::ResetBefore),
             (plan.reset_after, Strike::ResetAfter),
-            (plan.concurrent, Strike::Concurrent),
+            (plan.concurrent / 2.0, Strike::Concurrent),
+            (plan.concurrent / 2.0, Strike::PolicyChanges),
         ];
         for (share, strike) in strikes {
             if at < share {

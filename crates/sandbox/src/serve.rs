@@ -2,7 +2,7 @@
 //!
 //! - `GET /_sandbox/clock` tells the time; `POST /_sandbox/clock` with `{"advance_seconds": 60}` or
 //!   `{"now": "2026-11-24T04:00:00Z"}` moves it on. Simulated time never goes back.
-//! - `POST /_sim/reset` starts the world anew.
+//! - `POST /_sim/reset` starts the world anew, at the time of the clock.
 //!
 //! This is the only module that knows tokio and hyper. It opens no port (the caller brings a listener) and reads no
 //! clock (the caller brings one).
@@ -94,10 +94,7 @@ where
     let response = match (request.method(), request.uri().path()) {
         (&Method::GET, "/_sandbox/clock") => served.tell(),
         (&Method::POST, "/_sandbox/clock") => served.move_clock(request.body()),
-        (&Method::POST, "/_sim/reset") => match served.sandbox.restart() {
-            Ok(()) => control(StatusCode::OK, &json!({})),
-            Err(error) => control(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "error": error.to_string() })),
-        },
+        (&Method::POST, "/_sim/reset") => served.restart(),
         _ => served.sandbox.call(served.now(), request)?,
     };
     Ok(response.map(Full::new))
@@ -111,6 +108,16 @@ impl<C: Fn() -> Timestamp> Served<C> {
 
     fn tell(&self) -> Response<Bytes> {
         control(StatusCode::OK, &json!({ "now": self.now() }))
+    }
+
+    fn restart(&self) -> Response<Bytes> {
+        match self.sandbox.restart() {
+            Ok(()) => {
+                *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = SignedDuration::ZERO;
+                control(StatusCode::OK, &json!({}))
+            }
+            Err(error) => control(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "error": error.to_string() })),
+        }
     }
 
     fn move_clock(&self, body: &[u8]) -> Response<Bytes> {

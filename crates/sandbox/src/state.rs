@@ -17,6 +17,9 @@ use crate::world::{Calls, World};
 use glidepath_model::{Digest, Timestamp};
 use serde_json::Value;
 
+/// What a mutating operation says when it met another change, on purpose.
+const CONFLICT: &str = "The request conflicts with another change that is in progress. Try again later.";
+
 /// An answer of a service.
 pub(crate) type Outcome = Result<Value, ServiceError>;
 
@@ -134,15 +137,12 @@ impl State {
         match strike {
             Some(Strike::Throttle) => return Err(codec::throttled(model, &shape.errors, Throttle::TooMany)),
             Some(Strike::Error) => return Err(codec::throttled(model, &shape.errors, Throttle::Failed)),
-            Some(Strike::Concurrent) if operation.access == Access::Write => {
-                let code = "ConcurrentModificationException";
-                if shape.errors.iter().any(|error| error == code) {
-                    let message = "AWS Organizations can't complete your request because it conflicts with another \
-                                   attempt to modify the same entity. Try again later.";
-                    return Err(ServiceError::new(code, message));
+            Some(strike) if operation.access == Access::Write => {
+                if let Some(code) = strike.conflict(&shape.errors) {
+                    return Err(ServiceError::new(code, CONFLICT));
                 }
             }
-            Some(Strike::Concurrent | Strike::ResetBefore | Strike::ResetAfter) | None => {}
+            Some(_) | None => {}
         }
         let now = self.worlds.latest.now();
         if rates == Rates::Published && !self.buckets.take(now, &caller.account, &model.service, name) {

@@ -14,6 +14,9 @@ use crate::statement::Policy;
 /// How many cells one difference may fall into before it is left whole and unproved.
 const MOST_CELLS: usize = 400;
 
+/// The form of every principal's ARN: it is always there, and so is not told.
+pub(super) const ANY_PRINCIPAL: &str = "arn:*:*:*:*:*";
+
 /// A principal that the examples are made by where they say nothing else.
 const SOMEBODY: &str = "arn:aws:iam::111122223333:role/example";
 
@@ -111,7 +114,7 @@ impl Side {
     fn of(levels: &[DocumentLevel], reach: Reach) -> Self {
         let mut start = Cell::default();
         if reach == Reach::Principals {
-            let forms = Form::arn("arn:*:*:*:*:*").into_iter().collect();
+            let forms = Form::arn(ANY_PRINCIPAL).into_iter().collect();
             let test =
                 Test::Key { key: "aws:principalarn".to_owned(), forms, when_absent: false, negated: false };
             start.restrict(&Literal { test, holds: true });

@@ -1,6 +1,7 @@
 //! A cell in words: which actions, on which resources, under which conditions.
 
 use super::cell::{Cell, KeySet, Opaque};
+use super::region::ANY_PRINCIPAL;
 use super::text_set::{Form, Found, TextSet};
 
 /// A cell as a person reads it.
@@ -83,6 +84,11 @@ fn list_words(forms: &[&Form]) -> String {
 }
 
 fn key_words(key: &str, known: &KeySet) -> Option<String> {
+    let mut known = known.clone();
+    known.present.any.retain(|list| !matches!(list.as_slice(), [form] if form.text == ANY_PRINCIPAL));
+    if key == "aws:principalarn" && known.present == TextSet::default() {
+        return None;
+    }
     let held = match known.present.find() {
         Found::Empty => return known.absent.then(|| format!("{key} is absent")),
         Found::Member(_) | Found::Unknown => set_words(&known.present),

@@ -34,6 +34,9 @@ pub struct Capacity {
 /// A document and what is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Packed {
+    /// What tells it from the others packed with it, and stays the same while the same share of names falls
+    /// in it: binary digits, or `d` and a number where documents are filled to the brim. Empty for a lone one.
+    pub label: String,
     /// The guardrails that have a statement in it.
     pub sources: BTreeSet<String>,
     /// The document.
@@ -75,8 +78,9 @@ pub fn pack(portions: &[Portion], capacity: Capacity) -> Result<Vec<Packed>, Pac
         }
     }
     pieces.sort_by(|one, other| one.source.cmp(&other.source));
-    let roomy = by_name(&pieces, capacity.characters, 0);
-    let packed = if roomy.len() <= capacity.documents { roomy } else { dense(pieces, capacity.characters) };
+    let roomy = by_name(&pieces, capacity.characters, "");
+    let packed =
+        if roomy.len() <= capacity.documents { roomy } else { dense(pieces, capacity.characters, "") };
     if packed.len() > capacity.documents {
         return Err(PackError::Documents { needed: packed.len(), capacity: capacity.documents });
     }
@@ -128,6 +132,7 @@ fn halves(statement: &Statement) -> Option<(Statement, Statement)> {
 /// A document being filled.
 #[derive(Debug, Clone, Default)]
 struct Bin {
+    label: String,
     sources: BTreeSet<String>,
     statements: Vec<Statement>,
 }
@@ -143,7 +148,7 @@ impl Bin {
     }
 
     fn into_packed(self) -> Packed {
-        Packed { sources: self.sources, document: document(self.statements) }
+        Packed { label: self.label, sources: self.sources, document: document(self.statements) }
     }
 }
 
@@ -158,8 +163,10 @@ fn length(statements: &[Statement]) -> usize {
 /// Divides by the digests of the names, digit by digit, until each share fits. Which share a guardrail falls
 /// in does not depend on the others, so that one more or less touches its own share and at most splits or
 /// joins it.
-fn by_name(pieces: &[Piece], most: usize, digit: usize) -> Vec<Bin> {
-    let whole = pieces.iter().fold(Bin::default(), |bin, piece| bin.with(piece));
+fn by_name(pieces: &[Piece], most: usize, label: &str) -> Vec<Bin> {
+    let digit = label.len();
+    let start = Bin { label: label.to_owned(), ..Bin::default() };
+    let whole = pieces.iter().fold(start, |bin, piece| bin.with(piece));
     if pieces.is_empty() {
         return Vec::new();
     }
@@ -168,12 +175,12 @@ fn by_name(pieces: &[Piece], most: usize, digit: usize) -> Vec<Bin> {
     }
     let one_source = whole.sources.len() == 1;
     if one_source || digit >= DIGITS {
-        return dense(pieces.to_vec(), most);
+        return dense(pieces.to_vec(), most, label);
     }
     let upper = |piece: &Piece| bit(&piece.source, digit);
     let (high, low): (Vec<Piece>, Vec<Piece>) = pieces.iter().cloned().partition(upper);
-    let mut bins = by_name(&low, most, digit + 1);
-    bins.extend(by_name(&high, most, digit + 1));
+    let mut bins = by_name(&low, most, &format!("{label}0"));
+    bins.extend(by_name(&high, most, &format!("{label}1")));
     bins
 }
 
@@ -187,7 +194,7 @@ fn bit(source: &str, digit: usize) -> bool {
 }
 
 /// Fills bins to the brim: the longest pieces first, each where it takes the least room.
-fn dense(mut pieces: Vec<Piece>, most: usize) -> Vec<Bin> {
+fn dense(mut pieces: Vec<Piece>, most: usize, label: &str) -> Vec<Bin> {
     pieces.sort_by_cached_key(|piece| {
         (std::cmp::Reverse(length(std::slice::from_ref(&piece.statement))), piece.source.clone())
     });
@@ -208,7 +215,10 @@ fn dense(mut pieces: Vec<Piece>, most: usize) -> Vec<Bin> {
                     *bin = fuller;
                 }
             }
-            None => bins.push(Bin::default().with(piece)),
+            None => {
+                let label = format!("{label}d{}", bins.len() + 1);
+                bins.push(Bin { label, ..Bin::default() }.with(piece));
+            }
         }
     }
     bins

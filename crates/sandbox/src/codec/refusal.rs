@@ -58,6 +58,8 @@ impl Common {
     pub(crate) fn status(protocol: Protocol, code: &str) -> u16 {
         match (protocol, code) {
             (_, "InternalFailure") => 500,
+            // What AWS does and the sandbox cannot.
+            (_, "NotImplemented") => 501,
             (
                 Protocol::Query,
                 "MissingAuthenticationToken" | "InvalidClientTokenId" | "ExpiredToken" | "AccessDenied",
@@ -106,7 +108,7 @@ pub(crate) fn is_common(model: &Model, code: &str) -> bool {
         Common::Internal,
     ];
     common.iter().any(|common| common.code(model.protocol) == code)
-        || matches!(code, "AccessDenied" | "Throttling")
+        || matches!(code, "AccessDenied" | "Throttling" | "NotImplemented")
 }
 
 /// The answer to a request that does not fit its shape, in the words of its service.

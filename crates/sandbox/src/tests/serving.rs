@@ -59,9 +59,12 @@ fn a_reset_starts_the_world_anew() {
         let fresh = sandbox.canonical_dump();
         sandbox.change(|world| world.put(super::tagged_resource()));
         assert_ne!(sandbox.canonical_dump(), fresh);
+        exchange(address, "POST /_sandbox/clock", r#"{"advance_seconds": 90}"#).await;
         let answer = exchange(address, "POST /_sim/reset", "").await;
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
         assert_eq!(sandbox.canonical_dump(), fresh);
+        let answer = exchange(address, "GET /_sandbox/clock", "").await;
+        assert!(answer.ends_with(r#"{"now":"2026-11-24T05:00:00Z"}"#), "{answer}");
     });
 }
 

@@ -4,6 +4,7 @@ use super::{KEY, MANAGEMENT, answer, json_request, options};
 use crate::{Consistency, Fault, Rates, Sandbox};
 use jiff::ToSpan as _;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 fn call(sandbox: &Sandbox, operation: &str, request: &Value) -> (u16, Value) {
     let target = format!("AWSOrganizationsV20161128.{operation}");
@@ -102,14 +103,21 @@ fn a_connection_that_breaks_after_the_effect_leaves_the_effect() {
 }
 
 #[test]
-fn concurrent_modification_strikes_writes_only_and_leaves_nothing() {
+fn conflicts_strike_writes_only_by_the_errors_they_have_and_leave_nothing() {
     let mut options = options();
     options.faults = Some("concurrent=1".parse().unwrap());
     let sandbox = Sandbox::in_memory(options);
     assert_eq!(call(&sandbox, "DescribeOrganization", &json!({})).0, 200);
-    let (status, body) =
-        call(&sandbox, "CreateOrganizationalUnit", &json!({"ParentId": root(&sandbox), "Name": "Security"}));
-    assert_eq!((status, &body["__type"]), (400, &json!("ConcurrentModificationException")));
+    let root = root(&sandbox);
+    let codes = |operation: &str, request: &Value| -> BTreeSet<String> {
+        let each = (0..20).map(|_| call(&sandbox, operation, request).1);
+        each.map(|body| body["__type"].as_str().unwrap().to_owned()).collect()
+    };
+    let concurrent = "ConcurrentModificationException".to_owned();
+    let unit = codes("CreateOrganizationalUnit", &json!({"ParentId": root, "Name": "Security"}));
+    assert_eq!(unit, BTreeSet::from([concurrent.clone()]));
+    let attach = codes("AttachPolicy", &json!({"PolicyId": "p-12345678", "TargetId": root}));
+    assert_eq!(attach, BTreeSet::from([concurrent, "PolicyChangesInProgressException".to_owned()]));
     assert_eq!(units(&sandbox), Vec::<String>::new());
 }
 

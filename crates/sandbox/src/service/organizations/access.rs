@@ -42,7 +42,8 @@ pub(super) fn management_with_all_features(context: &Context<'_>) -> Result<Arc<
 /// The organization, when the caller may read its structure with this operation.
 pub(super) fn reader(context: &Context<'_>, operation: &str) -> Result<Arc<Organization>, ServiceError> {
     let organization = member(context)?;
-    let administers = || context.world.by::<Delegation>("account", context.caller.account.as_str()).next().is_some();
+    let administers =
+        || context.world.by::<Delegation>("account", context.caller.account.as_str()).next().is_some();
     if is_management(context, &organization)
         || administers()
         || is_granted(context, &Asked { operation, resources: &[], policy_type: None })
@@ -62,7 +63,9 @@ pub(super) fn writer(
     resources: &[String],
     policy_type: Option<PolicyType>,
 ) -> Result<(), ServiceError> {
-    if is_management(context, organization) || is_granted(context, &Asked { operation, resources, policy_type }) {
+    if is_management(context, organization)
+        || is_granted(context, &Asked { operation, resources, policy_type })
+    {
         Ok(())
     } else {
         Err(access_denied())
@@ -71,10 +74,7 @@ pub(super) fn writer(
 
 /// Whether the caller is the management account or holds a grant for this operation on anything at all: what may be
 /// told a stranger before the resources are known.
-pub(super) fn may_ask(
-    context: &Context<'_>,
-    operation: &str,
-) -> Result<Arc<Organization>, ServiceError> {
+pub(super) fn may_ask(context: &Context<'_>, operation: &str) -> Result<Arc<Organization>, ServiceError> {
     let organization = member(context)?;
     let known = is_management(context, &organization)
         || policy(context).is_some_and(|document| document.mentions(context.caller, operation));

@@ -2,7 +2,7 @@
 
 use super::super::{Context, EpochSeconds, ServiceError};
 use super::organization::{Done, Organization};
-use super::page::{Items, Wanted, page};
+use super::page::{Items, LOOK_AHEAD, Wanted, page};
 use super::refusal::{account_not_found, parent_not_found};
 use super::{access, tree};
 use crate::world::{Dumped, Entity, World};
@@ -164,7 +164,10 @@ pub(super) struct Accounts {
     next_token: Option<String>,
 }
 
-pub(super) fn list_accounts(context: &mut Context<'_>, request: ListAccounts) -> Result<Accounts, ServiceError> {
+pub(super) fn list_accounts(
+    context: &mut Context<'_>,
+    request: ListAccounts,
+) -> Result<Accounts, ServiceError> {
     let organization = access::reader(context, "ListAccounts")?;
     let wanted = Wanted {
         listing: "ListAccounts".to_owned(),
@@ -172,8 +175,11 @@ pub(super) fn list_accounts(context: &mut Context<'_>, request: ListAccounts) ->
         size: request.max_results,
     };
     let page = page(context.world, &wanted, |world, after| {
-        let found: Vec<_> =
-            world.after::<Account>(after.as_deref()).filter(|account| account.parent.is_some()).take(21).collect();
+        let found: Vec<_> = world
+            .after::<Account>(after.as_deref())
+            .filter(|account| account.parent.is_some())
+            .take(LOOK_AHEAD)
+            .collect();
         keyed(found)
     })?;
     let page = page.map(|account| Shape::of(context.world, &organization, &account));
@@ -202,7 +208,12 @@ pub(super) fn list_accounts_for_parent(
         size: request.max_results,
     };
     let page = page(context.world, &wanted, |world, after| {
-        keyed(world.by_after::<Account>("parent", &request.parent_id, after.as_deref()).take(21).collect())
+        keyed(
+            world
+                .by_after::<Account>("parent", &request.parent_id, after.as_deref())
+                .take(LOOK_AHEAD)
+                .collect(),
+        )
     })?;
     let page = page.map(|account| Shape::of(context.world, &organization, &account));
     Ok(Accounts { accounts: page.items, next_token: page.next })

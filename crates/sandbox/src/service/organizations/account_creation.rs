@@ -5,7 +5,7 @@
 use super::super::{Context, EpochSeconds, ServiceError, sts, tagging};
 use super::account::{Account, Joined, State};
 use super::organization::Organization;
-use super::page::{Wanted, page};
+use super::page::{LOOK_AHEAD, Wanted, page};
 use super::refusal::{broken, constraint, invalid};
 use super::tag::{self, Tag};
 use super::{access, attachment, root, schedule, tally, tree};
@@ -124,7 +124,12 @@ pub(super) fn create_account(
 ) -> Result<StatusAnswer, ServiceError> {
     let organization = access::management(context)?;
     let tags = check(context, &organization, &request)?;
-    let id = context.world.mint("account creation", &request.email.to_lowercase(), Alphabet::LowerAlphanumeric, 32);
+    let id = context.world.mint(
+        "account creation",
+        &request.email.to_lowercase(),
+        Alphabet::LowerAlphanumeric,
+        32,
+    );
     let creation = AccountCreation {
         id: format!("car-{id}"),
         account_name: request.account_name,
@@ -287,11 +292,35 @@ pub(super) fn list_create_account_status(
         let found: Vec<_> = world
             .after::<AccountCreation>(after.as_deref())
             .filter(|creation| states.is_empty() || states.contains(creation.outcome.api_name()))
-            .take(21)
+            .take(LOOK_AHEAD)
             .map(|creation| (creation.key(), creation))
             .collect();
         Box::new(found.into_iter())
     })?;
     let page = page.map(|creation| Shape::of(&creation));
     Ok(Statuses { create_account_statuses: page.items, next_token: page.next })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{MANAGEMENT, sandbox};
+    use serde_json::json;
+
+    #[test]
+    fn accounts_and_running_creations_together_stay_within_the_quota() {
+        let sandbox = sandbox();
+        sandbox.change(|world| {
+            let mut organization = Organization::clone(&world.all::<Organization>().next().unwrap());
+            organization.account_quota = 2;
+            world.put(organization);
+        });
+        let create = |name: &str| {
+            let request = json!({"AccountName": name, "Email": format!("{name}@example.com")});
+            sandbox.call_json(MANAGEMENT, "organizations", "CreateAccount", request)
+        };
+        create("first").unwrap();
+        let refusal = create("second").unwrap_err().to_string();
+        assert!(refusal.contains("exceeded the allowed number of AWS accounts"), "{refusal}");
+    }
 }

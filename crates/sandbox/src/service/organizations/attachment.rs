@@ -5,7 +5,7 @@
 
 use super::super::{Context, ServiceError};
 use super::organization::{Done, Organization};
-use super::page::{Items, Wanted, page};
+use super::page::{Items, LOOK_AHEAD, Wanted, page};
 use super::policy::{Policies, Policy, Summary, parse_type};
 use super::refusal::{
     broken, constraint, invalid, policy_changes_in_progress, policy_not_found, policy_type_not_enabled,
@@ -198,7 +198,7 @@ pub(super) fn list_policies_for_target(
     };
     let page = page(context.world, &wanted, |world, after| -> Items<'_, _> {
         let found: Vec<_> =
-            world.by_after::<Attachment>("target and type", &of, after.as_deref()).take(21).collect();
+            world.by_after::<Attachment>("target and type", &of, after.as_deref()).take(LOOK_AHEAD).collect();
         Box::new(found.into_iter().map(|attachment| (attachment.key(), attachment)))
     })?;
     let policies = page.items.iter().filter_map(|attachment| context.world.get::<Policy>(&attachment.policy));
@@ -247,7 +247,8 @@ pub(super) fn list_targets_for_policy(
         size: request.max_results,
     };
     let page = page(context.world, &wanted, |world, after| -> Items<'_, _> {
-        let found: Vec<_> = world.by_after::<Attachment>("policy", id, after.as_deref()).take(21).collect();
+        let found: Vec<_> =
+            world.by_after::<Attachment>("policy", id, after.as_deref()).take(LOOK_AHEAD).collect();
         Box::new(found.into_iter().map(|attachment| (attachment.key(), attachment)))
     })?;
     let targets = page.items.iter().filter_map(|attachment| target(context.world, &organization, attachment));

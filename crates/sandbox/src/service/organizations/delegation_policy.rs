@@ -3,6 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs-policy-delegate.html>
 
 use super::super::{Caller, Principal};
+use super::tree::PARTITION;
 use glidepath_iam::pattern::Pattern;
 use glidepath_model::{AccountId, PolicyType};
 use serde_json::{Map, Value};
@@ -76,7 +77,7 @@ pub(super) struct Document {
 
 #[derive(Debug, Clone)]
 struct Statement {
-    allows: Effect,
+    effect: Effect,
     principals: Vec<String>,
     actions: Vec<String>,
     resources: Vec<String>,
@@ -107,7 +108,8 @@ enum Operator {
 impl Document {
     pub(super) fn read(content: &str) -> Result<Self, Fault> {
         let json = |fault: &str| Fault::Json(fault.to_owned());
-        let document: Value = serde_json::from_str(content).map_err(|error| Fault::Json(error.to_string()))?;
+        let document: Value =
+            serde_json::from_str(content).map_err(|error| Fault::Json(error.to_string()))?;
         let members = document.as_object().ok_or_else(|| json("the document is no object"))?;
         if members.get("Version").and_then(Value::as_str) != Some("2012-10-17") {
             return Err(json("`Version` must be `2012-10-17`"));
@@ -125,8 +127,13 @@ impl Document {
     }
 
     /// Checks what only the organization can tell: whose accounts, whose resources.
-    pub(super) fn check(&self, management: &AccountId, is_member: impl Fn(&str) -> bool) -> Result<(), Fault> {
-        let own = format!("arn:aws:organizations::{management}:");
+    pub(super) fn check(
+        &self,
+        management: &AccountId,
+        is_member: impl Fn(&str) -> bool,
+    ) -> Result<(), Fault> {
+        let own = format!("arn:{PARTITION}:organizations::{management}:");
+        let aws = format!("arn:{PARTITION}:organizations::aws:policy/");
         for statement in &self.statements {
             for principal in &statement.principals {
                 if !account_of(principal).is_some_and(&is_member) {
@@ -134,9 +141,7 @@ impl Document {
                 }
             }
             for resource in &statement.resources {
-                let known = resource == "*"
-                    || resource.starts_with(&own)
-                    || resource.starts_with("arn:aws:organizations::aws:policy/");
+                let known = resource == "*" || resource.starts_with(&own) || resource.starts_with(&aws);
                 if !known {
                     return Err(Fault::Resource(resource.clone()));
                 }
@@ -148,7 +153,7 @@ impl Document {
     /// Whether some statement allows this caller this operation on something.
     pub(super) fn mentions(&self, caller: &Caller, operation: &str) -> bool {
         self.statements.iter().any(|statement| {
-            statement.allows == Effect::Allow && statement.is_for(caller) && statement.has_action(operation)
+            statement.effect == Effect::Allow && statement.is_for(caller) && statement.has_action(operation)
         })
     }
 
@@ -157,7 +162,7 @@ impl Document {
         let decide = |resource: Option<&str>| {
             let matching = |effect| {
                 self.statements.iter().any(move |statement| {
-                    statement.allows == effect && statement.matches(caller, asked, resource)
+                    statement.effect == effect && statement.matches(caller, asked, resource)
                 })
             };
             matching(Effect::Allow) && !matching(Effect::Deny)
@@ -184,7 +189,7 @@ impl Statement {
         if let Some(stray) = members.keys().find(|key| !ELEMENTS.contains(&key.as_str())) {
             return Err(Fault::Json(format!("`{stray}` is no element of a statement")));
         }
-        let allows = match members.get("Effect").and_then(Value::as_str) {
+        let effect = match members.get("Effect").and_then(Value::as_str) {
             Some("Allow") => Effect::Allow,
             Some("Deny") => Effect::Deny,
             _ => return Err(Fault::Json("`Effect` must be `Allow` or `Deny`".to_owned())),
@@ -208,7 +213,7 @@ impl Statement {
                 .collect::<Result<_, Fault>>()?,
             Some(_) => return Err(Fault::Json("`Condition` must be an object".to_owned())),
         };
-        Ok(Self { allows, principals, actions, resources, conditions })
+        Ok(Self { effect, principals, actions, resources, conditions })
     }
 
     fn is_for(&self, caller: &Caller) -> bool {
@@ -232,7 +237,8 @@ impl Statement {
     }
 
     fn matches(&self, caller: &Caller, asked: &Asked<'_>, resource: Option<&str>) -> bool {
-        let on = |resource: &str| self.resources.iter().any(|pattern| Pattern::new(pattern).matches(resource));
+        let on =
+            |resource: &str| self.resources.iter().any(|pattern| Pattern::new(pattern).matches(resource));
         self.is_for(caller)
             && self.has_action(asked.operation)
             && resource.is_none_or(on)
@@ -284,17 +290,19 @@ fn covers(action: &str, operation: &str) -> bool {
     Pattern::new(&action.to_ascii_lowercase()).matches(&full)
 }
 
-/// Whether an action of a statement covers some delegable action and is not simply everything.
+/// Whether an action of a statement covers some delegable action, and is not simply every action there is.
 fn is_delegable(action: &str) -> bool {
-    let named = action.get(..14).is_some_and(|start| start.eq_ignore_ascii_case("organizations:"));
-    named && DELEGABLE.iter().any(|operation| covers(action, operation))
+    let action = action.to_ascii_lowercase();
+    let name = action.strip_prefix("organizations:").filter(|name| *name != "*");
+    name.is_some() && DELEGABLE.iter().any(|operation| covers(&action, operation))
 }
 
 /// The account of a principal: an account id, or an ARN of a root, role or user.
 fn account_of(principal: &str) -> Option<&str> {
-    let account = principal.strip_prefix("arn:aws:iam::").map_or(Some(principal), |rest| {
-        rest.split_once(':').map(|(account, _)| account)
-    })?;
+    let account = match principal.strip_prefix(&format!("arn:{PARTITION}:iam::")) {
+        Some(rest) => rest.split_once(':')?.0,
+        None => principal,
+    };
     AccountId::parse(account).is_ok().then_some(account)
 }
 

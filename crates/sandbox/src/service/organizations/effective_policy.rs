@@ -10,7 +10,7 @@ use super::attachment::{self, Attachment};
 use super::organization::Organization;
 use super::page::{Wanted, page_of};
 use super::policy::{Policy, parse_type};
-use super::refusal::{access_denied, constraint, invalid, not_all_features, target_not_found};
+use super::refusal::{access_denied, invalid, not_all_features, target_not_found};
 use super::tree::{self, NodeKind};
 use super::{access, root};
 use crate::world::World;
@@ -120,7 +120,8 @@ pub(super) fn describe_effective_policy(
     let chain = Chain::of(context.world, &target, ty);
     let changed = chain.changed.ok_or_else(not_found)?;
     refuse_undocumented(ty)?;
-    let merged = chain.merge(ty).map_err(|error| constraint("TAG_POLICY_VIOLATION", error.to_string()))?;
+    // What cannot be merged is in force nowhere; ListEffectivePolicyValidationErrors tells why.
+    let merged = chain.merge(ty).map_err(|_| not_found())?;
     Ok(EffectiveAnswer {
         effective_policy: Effective {
             policy_content: merged.to_string(),

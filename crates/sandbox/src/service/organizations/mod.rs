@@ -34,7 +34,6 @@ mod tree;
 mod trusted_access;
 mod unit;
 
-
 use super::{Access, Operation, Service, typed};
 use crate::world::{Due, TableInfo, World};
 use glidepath_model::Timestamp;

@@ -77,7 +77,10 @@ fn establish(world: &mut World, features: FeatureSet, finalizing_until: Timestam
     let management = world.seed().management.clone();
     let id = match &world.seed().organization_id {
         Some(given) => given.to_string(),
-        None => format!("o-{}", world.mint("organization", management.id.as_str(), Alphabet::LowerAlphanumeric, 10)),
+        None => format!(
+            "o-{}",
+            world.mint("organization", management.id.as_str(), Alphabet::LowerAlphanumeric, 10)
+        ),
     };
     let root = format!("r-{}", world.mint("root", &id, Alphabet::LowerAlphanumeric, 4));
     let account_quota = Limits::published().map_or(0, |limits| limits.limits.accounts_at_most.value);
@@ -182,12 +185,15 @@ pub(super) fn delete_organization(context: &mut Context<'_>, _: Nothing) -> Resu
     let world = &mut *context.world;
     let creating = world.by::<AccountCreation>("state", "IN_PROGRESS").next().is_some();
     if tally::count(world, tally::MEMBERS) > 1 || creating {
-        let message = "The organization isn't empty. First remove all accounts except the management account.";
+        let message =
+            "The organization isn't empty. First remove all accounts except the management account.";
         return Err(ServiceError::new("OrganizationNotEmptyException", message));
     }
-    let units: Vec<String> = world.all::<Unit>().map(|unit| tree::unit_arn(&organization, &unit.id)).collect();
+    let units: Vec<String> =
+        world.all::<Unit>().map(|unit| tree::unit_arn(&organization, &unit.id)).collect();
     let policies: Vec<String> = world.all::<Policy>().map(|policy| policy.arn(&organization)).collect();
-    let roots: Vec<String> = world.all::<Root>().map(|root| tree::root_arn(&organization, &root.id)).collect();
+    let roots: Vec<String> =
+        world.all::<Root>().map(|root| tree::root_arn(&organization, &root.id)).collect();
     let management = tree::account_arn(&organization, organization.management_id.as_str());
     for arn in units.into_iter().chain(policies).chain(roots).chain([management]) {
         tagging::forget(world, &arn);
@@ -225,7 +231,10 @@ pub(super) struct HandshakeAnswer {
 
 /// Turns on all features. AWS asks every *invited* account first; the sandbox has none, so that the answer's handshake
 /// is accepted at once.
-pub(super) fn enable_all_features(context: &mut Context<'_>, _: Nothing) -> Result<HandshakeAnswer, ServiceError> {
+pub(super) fn enable_all_features(
+    context: &mut Context<'_>,
+    _: Nothing,
+) -> Result<HandshakeAnswer, ServiceError> {
     let organization = access::management(context)?;
     if organization.has_all_features() {
         let message = "The organization already has all features enabled.";

@@ -13,6 +13,8 @@ use crate::world::{Alphabet, World, fraction};
 const EMPTY_ONE_IN: f64 = 40.0;
 /// AWS's page size where `MaxResults` is absent; it is also the most that can be asked for.
 const PAGE_SIZE: u64 = 20;
+/// How many items a listing need fetch: one more than the largest page tells whether there is another one.
+pub(super) const LOOK_AHEAD: usize = 21;
 
 /// What a listing asks for.
 #[derive(Debug)]

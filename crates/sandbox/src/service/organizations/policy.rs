@@ -3,7 +3,7 @@
 use super::super::{Context, ServiceError, tagging};
 use super::attachment::Attachment;
 use super::organization::{Done, Organization};
-use super::page::{Items, Wanted, page};
+use super::page::{Items, LOOK_AHEAD, Wanted, page};
 use super::refusal::{broken, constraint, invalid, policy_changes_in_progress, policy_not_found};
 use super::tag::{self, Tag};
 use super::{access, policy_document, root, tally, tree};
@@ -152,7 +152,10 @@ pub(super) fn create_policy(
     refuse_duplicate(context.world, ty, &request.name)?;
     let limit = Limits::published().map_err(broken)?.policy(ty).per_organization;
     if tally::count(context.world, ty.api_name()) >= limit {
-        return Err(constraint("POLICY_NUMBER_LIMIT_EXCEEDED", "You have exceeded the allowed number of policies."));
+        return Err(constraint(
+            "POLICY_NUMBER_LIMIT_EXCEEDED",
+            "You have exceeded the allowed number of policies.",
+        ));
     }
     let natural = natural(ty, &request.name);
     let id = format!("p-{}", context.world.mint("policy", &natural, Alphabet::LowerAlphanumeric, 10));
@@ -175,7 +178,10 @@ pub(super) fn type_not_available() -> ServiceError {
 
 fn check_content(ty: PolicyType, content: &str) -> Result<(), ServiceError> {
     if content.chars().count() as u64 > Limits::published().map_err(broken)?.policy(ty).size {
-        return Err(constraint("POLICY_CONTENT_LIMIT_EXCEEDED", "The policy is larger than the maximum size."));
+        return Err(constraint(
+            "POLICY_CONTENT_LIMIT_EXCEEDED",
+            "The policy is larger than the maximum size.",
+        ));
     }
     policy_document::check(ty, content).map_err(|fault| {
         ServiceError::new(
@@ -289,7 +295,10 @@ pub(super) struct Policies {
     pub(super) next_token: Option<String>,
 }
 
-pub(super) fn list_policies(context: &mut Context<'_>, request: ListPolicies) -> Result<Policies, ServiceError> {
+pub(super) fn list_policies(
+    context: &mut Context<'_>,
+    request: ListPolicies,
+) -> Result<Policies, ServiceError> {
     let organization = access::reader(context, "ListPolicies")?;
     let ty = parse_type(&request.filter)?;
     let wanted = Wanted {
@@ -298,7 +307,8 @@ pub(super) fn list_policies(context: &mut Context<'_>, request: ListPolicies) ->
         size: request.max_results,
     };
     let page = page(context.world, &wanted, |world, after| -> Items<'_, _> {
-        let found: Vec<_> = world.by_after::<Policy>("type", ty.key(), after.as_deref()).take(21).collect();
+        let found: Vec<_> =
+            world.by_after::<Policy>("type", ty.key(), after.as_deref()).take(LOOK_AHEAD).collect();
         Box::new(found.into_iter().map(|policy| (policy.key(), policy)))
     })?;
     let page = page.map(|policy| Summary::of(&organization, &policy));

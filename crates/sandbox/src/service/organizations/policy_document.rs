@@ -43,8 +43,17 @@ fn authorization(document: &Value, statement: fn(&Statement) -> Result<(), Strin
 
 /// What holds for statements of both types.
 fn common(statement: &Statement) -> Result<(), String> {
-    const ELEMENTS: [&str; 9] =
-        ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+    const ELEMENTS: [&str; 9] = [
+        "Sid",
+        "Effect",
+        "Principal",
+        "NotPrincipal",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Condition",
+    ];
     if let Some(stray) = statement.keys().find(|key| !ELEMENTS.contains(&key.as_str())) {
         return Err(format!("`{stray}` is no element of a statement"));
     }
@@ -62,7 +71,9 @@ fn common(statement: &Statement) -> Result<(), String> {
         return Err(format!("`{action}` is no action"));
     }
     let resources = one_of(statement, "Resource", "NotResource")?;
-    if let Some(resource) = resources.iter().find(|resource| **resource != "*" && !resource.starts_with("arn:")) {
+    if let Some(resource) =
+        resources.iter().find(|resource| **resource != "*" && !resource.starts_with("arn:"))
+    {
         return Err(format!("`{resource}` is no resource: an ARN or `*` is wanted"));
     }
     statement.get("Condition").map_or(Ok(()), condition)

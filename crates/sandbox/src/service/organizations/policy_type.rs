@@ -54,7 +54,10 @@ impl Switch {
     }
 }
 
-pub(super) fn enable_policy_type(context: &mut Context<'_>, request: Switch) -> Result<RootAnswer, ServiceError> {
+pub(super) fn enable_policy_type(
+    context: &mut Context<'_>,
+    request: Switch,
+) -> Result<RootAnswer, ServiceError> {
     let (organization, root, ty) = request.resolve(context, "EnablePolicyType")?;
     if !organization.has_all_features() {
         return Err(type_not_available());
@@ -81,7 +84,10 @@ pub(super) fn enable_policy_type(context: &mut Context<'_>, request: Switch) -> 
     Ok(set(context, &organization, root, ty, PolicyTypeStatus::PendingEnable))
 }
 
-pub(super) fn disable_policy_type(context: &mut Context<'_>, request: Switch) -> Result<RootAnswer, ServiceError> {
+pub(super) fn disable_policy_type(
+    context: &mut Context<'_>,
+    request: Switch,
+) -> Result<RootAnswer, ServiceError> {
     let (organization, root, ty) = request.resolve(context, "DisablePolicyType")?;
     match root.policy_types.get(&ty) {
         Some(PolicyTypeStatus::Enabled) => {}

@@ -40,7 +40,10 @@ pub(super) fn target_not_found() -> ServiceError {
 }
 
 pub(super) fn unit_not_found() -> ServiceError {
-    ServiceError::new("OrganizationalUnitNotFoundException", "You specified an organizational unit that doesn't exist.")
+    ServiceError::new(
+        "OrganizationalUnitNotFoundException",
+        "You specified an organizational unit that doesn't exist.",
+    )
 }
 
 pub(super) fn root_not_found() -> ServiceError {
@@ -48,15 +51,24 @@ pub(super) fn root_not_found() -> ServiceError {
 }
 
 pub(super) fn policy_type_not_enabled() -> ServiceError {
-    ServiceError::new("PolicyTypeNotEnabledException", "This operation can be performed only for enabled policy types.")
+    ServiceError::new(
+        "PolicyTypeNotEnabledException",
+        "This operation can be performed only for enabled policy types.",
+    )
 }
 
 pub(super) fn policy_changes_in_progress() -> ServiceError {
-    ServiceError::new("PolicyChangesInProgressException", "Changes to this policy type are in progress. Try again later.")
+    ServiceError::new(
+        "PolicyChangesInProgressException",
+        "Changes to this policy type are in progress. Try again later.",
+    )
 }
 
 pub(super) fn not_all_features() -> ServiceError {
-    constraint("ORGANIZATION_NOT_IN_ALL_FEATURES_MODE", "The organization does not have all features enabled.")
+    constraint(
+        "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE",
+        "The organization does not have all features enabled.",
+    )
 }
 
 /// A built-in data file is broken.

@@ -96,7 +96,10 @@ pub(super) fn put_resource_policy(
     let policy = match stored(context) {
         Some(_) if !request.tags.is_empty() => {
             // AWS: tags are for the creation, "otherwise an exception is thrown", which it does not name.
-            return Err(invalid("TARGET_NOT_SUPPORTED", "You can't tag a resource policy while updating it."));
+            return Err(invalid(
+                "TARGET_NOT_SUPPORTED",
+                "You can't tag a resource policy while updating it.",
+            ));
         }
         Some(policy) => ResourcePolicy { id: policy.id.clone(), content: request.content },
         None => {

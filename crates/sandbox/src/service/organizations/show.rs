@@ -22,7 +22,9 @@ pub(super) fn lines(world: &World) -> Vec<String> {
         below(world, &root.id, 1, &mut lines);
     }
     lines.extend(world.all::<TrustedAccess>().map(|access| format!("trusted access {}", access.principal)));
-    lines.extend(world.all::<Delegation>().map(|delegation| format!("delegated administrator {}", delegation.key())));
+    lines.extend(
+        world.all::<Delegation>().map(|delegation| format!("delegated administrator {}", delegation.key())),
+    );
     lines
 }
 
@@ -49,10 +51,11 @@ fn types(root: &Root) -> String {
 }
 
 fn policies(world: &World, target: &str) -> String {
-    let names: Vec<String> = world
+    let mut names: Vec<String> = world
         .by::<Attachment>("target", target)
         .filter_map(|attachment| world.get::<Policy>(&attachment.policy))
         .map(|policy| format!("{}/{}", policy.ty, printable(&policy.name)))
         .collect();
+    names.sort();
     if names.is_empty() { String::new() } else { format!(" [{}]", names.join(", ")) }
 }

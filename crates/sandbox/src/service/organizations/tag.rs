@@ -33,7 +33,10 @@ pub(super) fn checked(added: &[Tag], existing: Tags) -> Result<Tags, ServiceErro
     let mut tags = existing;
     tags.extend(added.iter().map(|tag| (tag.key.clone(), tag.value.clone())));
     if tags.len() as u64 > Limits::published().map_err(broken)?.limits.tags_per_resource.value {
-        return Err(constraint("MAX_TAG_LIMIT_EXCEEDED", "You have exceeded the number of tags allowed on this resource."));
+        return Err(constraint(
+            "MAX_TAG_LIMIT_EXCEEDED",
+            "You have exceeded the number of tags allowed on this resource.",
+        ));
     }
     Ok(tags)
 }
@@ -78,7 +81,10 @@ pub(super) struct UntagResource {
     tag_keys: Vec<String>,
 }
 
-pub(super) fn untag_resource(context: &mut Context<'_>, request: UntagResource) -> Result<Done, ServiceError> {
+pub(super) fn untag_resource(
+    context: &mut Context<'_>,
+    request: UntagResource,
+) -> Result<Done, ServiceError> {
     let arn = writable(context, "UntagResource", &request.resource_id)?;
     refuse_system_keys(request.tag_keys.iter().map(String::as_str))?;
     let mut tags = tagging::tags_of(context.world, &arn);

@@ -4,7 +4,7 @@ use super::super::{Context, ServiceError};
 use super::access;
 use super::account::Account;
 use super::organization::Organization;
-use super::page::{Wanted, page};
+use super::page::{LOOK_AHEAD, Wanted, page};
 use super::refusal::parent_not_found;
 use super::root::{self, Root};
 use super::unit::Unit;
@@ -12,7 +12,7 @@ use crate::world::{Entity, World};
 use serde::{Deserialize, Serialize};
 
 /// The partition the sandbox stands in; the shape data allows no other in most of Organizations' ARNs.
-const PARTITION: &str = "aws";
+pub(super) const PARTITION: &str = "aws";
 
 /// A root, unit or account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,7 +172,10 @@ pub(super) struct Children {
     next_token: Option<String>,
 }
 
-pub(super) fn list_children(context: &mut Context<'_>, request: ListChildren) -> Result<Children, ServiceError> {
+pub(super) fn list_children(
+    context: &mut Context<'_>,
+    request: ListChildren,
+) -> Result<Children, ServiceError> {
     access::reader(context, "ListChildren")?;
     if !is_parent(context.world, &request.parent_id) {
         return Err(parent_not_found());
@@ -196,10 +199,9 @@ fn below<'a, E: Entity>(
     parent: &'a str,
 ) -> impl FnOnce(&'a World, Option<String>) -> super::page::Items<'a, String> {
     move |world, after| {
-        // One item more than the largest page tells whether there is another one.
         let found: Vec<_> = world
             .by_after::<E>("parent", parent, after.as_deref())
-            .take(21)
+            .take(LOOK_AHEAD)
             .map(|row| (row.key(), row.key()))
             .collect();
         Box::new(found.into_iter())

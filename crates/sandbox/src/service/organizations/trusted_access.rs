@@ -6,7 +6,7 @@ use super::super::{Context, EpochSeconds, ServiceError};
 use super::access;
 use super::delegated_administrator::Delegation;
 use super::organization::Done;
-use super::page::{Items, Wanted, page};
+use super::page::{Items, LOOK_AHEAD, Wanted, page};
 use super::refusal::{broken, constraint, invalid};
 use super::root;
 use crate::world::{Dumped, Entity};
@@ -45,7 +45,10 @@ pub(super) struct Named {
     service_principal: String,
 }
 
-pub(super) fn enable_aws_service_access(context: &mut Context<'_>, request: Named) -> Result<Done, ServiceError> {
+pub(super) fn enable_aws_service_access(
+    context: &mut Context<'_>,
+    request: Named,
+) -> Result<Done, ServiceError> {
     access::management_with_all_features(context)?;
     let service = known(&request.service_principal)?;
     if let Access::Service { operation } = &service.access {
@@ -62,7 +65,10 @@ pub(super) fn enable_aws_service_access(context: &mut Context<'_>, request: Name
 }
 
 /// Turning off what is off succeeds, as on AWS.
-pub(super) fn disable_aws_service_access(context: &mut Context<'_>, request: Named) -> Result<Done, ServiceError> {
+pub(super) fn disable_aws_service_access(
+    context: &mut Context<'_>,
+    request: Named,
+) -> Result<Done, ServiceError> {
     access::management_with_all_features(context)?;
     let service = known(&request.service_principal)?;
     if service.policy_type.is_some_and(|ty| root::policy_type(context.world, ty).is_some()) {
@@ -118,7 +124,7 @@ pub(super) fn list_aws_service_access_for_organization(
         size: request.max_results,
     };
     let page = page(context.world, &wanted, |world, after| -> Items<'_, _> {
-        let found: Vec<_> = world.after::<TrustedAccess>(after.as_deref()).take(21).collect();
+        let found: Vec<_> = world.after::<TrustedAccess>(after.as_deref()).take(LOOK_AHEAD).collect();
         Box::new(found.into_iter().map(|access| (access.key(), access)))
     })?;
     let page = page.map(|access| Shape {

@@ -3,7 +3,7 @@
 use super::super::{Context, ServiceError, tagging};
 use super::account::Account;
 use super::organization::{Done, Organization};
-use super::page::{Wanted, page};
+use super::page::{LOOK_AHEAD, Wanted, page};
 use super::refusal::{broken, constraint, parent_not_found, unit_not_found};
 use super::tag::{self, Tag};
 use super::{access, attachment, tree};
@@ -210,7 +210,7 @@ pub(super) fn list_organizational_units_for_parent(
     let page = page(context.world, &wanted, |world, after| {
         let found: Vec<_> = world
             .by_after::<Unit>("parent", &request.parent_id, after.as_deref())
-            .take(21)
+            .take(LOOK_AHEAD)
             .map(|unit| (unit.key(), unit))
             .collect();
         Box::new(found.into_iter())
