@@ -7,6 +7,7 @@ use std::error::Error;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
     pub(crate) code: ExitCode,
+    /// What went wrong; empty where that was told already.
     pub(crate) summary: String,
     pub(crate) help: Option<String>,
 }
@@ -15,9 +16,18 @@ pub(crate) struct Failure {
 pub(crate) type Outcome = Result<ExitCode, Failure>;
 
 impl Failure {
-    /// A failure with a sentence of our own.
+    /// A failure with a sentence of our own. A last line `help: …` is what to do next.
     pub(crate) fn new(code: ExitCode, summary: impl Into<String>) -> Self {
-        Self { code, summary: summary.into(), help: None }
+        let summary = summary.into();
+        match summary.split_once("\nhelp: ") {
+            Some((summary, help)) => Self { code, summary: summary.to_owned(), help: Some(help.to_owned()) },
+            None => Self { code, summary, help: None },
+        }
+    }
+
+    /// A failure that has been told already.
+    pub(crate) fn told(code: ExitCode) -> Self {
+        Self::new(code, "")
     }
 
     /// An error and everything that caused it.
@@ -56,6 +66,12 @@ fn chain(error: &dyn Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn help_inside_a_message_is_told_as_help() {
+        let failure = Failure::new(ExitCode::Invalid, "it is held\nhelp: wait");
+        assert_eq!((failure.summary.as_str(), failure.help.as_deref()), ("it is held", Some("wait")));
+    }
 
     #[test]
     fn a_cause_is_told_once() {

@@ -3,7 +3,10 @@
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::view;
-use glidepath_manifest::{Loaded, Manifest, render};
+use glidepath_aws::Clock;
+use glidepath_guardrails::Catalogue;
+use glidepath_manifest::{Diagnostic, Manifest, Sources, render};
+use glidepath_model::Date;
 use glidepath_plan::{LandingZone, resolve};
 use std::path::Path;
 
@@ -12,17 +15,45 @@ use std::path::Path;
 pub(crate) struct Wanted {
     pub(crate) manifest: Manifest,
     pub(crate) zone: LandingZone,
+    /// The day it is wanted for.
+    pub(crate) today: Date,
+}
+
+/// A manifest with everything that is to say about it.
+pub(crate) struct Judged {
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) sources: Sources,
+    /// What it comes to; none where something is wrong.
+    pub(crate) wanted: Option<Wanted>,
 }
 
 impl Wanted {
-    /// Reads a manifest. Complaints go to stderr; with an error among them the run ends.
-    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
+    /// Reads a manifest, for this day or for today. Complaints go to stderr; with an error among them the run
+    /// ends.
+    pub(crate) fn read(path: &Path, today: Option<Date>) -> Result<Self, Failure> {
+        let judged = Self::judge(path, today);
+        view::talk(&render::human(&judged.diagnostics, &judged.sources, render::Colour::Always));
+        judged.wanted.ok_or_else(|| unusable(&judged.diagnostics))
+    }
+
+    /// Reads a manifest and says everything that is to say about it.
+    pub(crate) fn judge(path: &Path, today: Option<Date>) -> Judged {
         let loaded = glidepath_manifest::load(path);
-        view::talk(&render::human(&loaded.diagnostics, &loaded.sources, render::Colour::Always));
-        match loaded.manifest {
-            Some(manifest) => Ok(Self { zone: resolve(&manifest), manifest }),
-            None => Err(unusable(&loaded, path)),
-        }
+        let mut diagnostics = loaded.diagnostics;
+        let today =
+            today.unwrap_or_else(|| jiff::tz::TimeZone::UTC.to_datetime(Clock::system().now()).date());
+        let wanted =
+            loaded.manifest.and_then(|manifest| match resolve(&manifest, Catalogue::built_in(), today) {
+                Ok(zone) => {
+                    diagnostics.extend(zone.findings.iter().cloned());
+                    Some(Self { zone, manifest, today })
+                }
+                Err(found) => {
+                    diagnostics.extend(found);
+                    None
+                }
+            });
+        Judged { diagnostics, sources: loaded.sources, wanted }
     }
 
     /// The management account's e-mail address in a sandbox: by the manifest's pattern, or one that no
@@ -41,10 +72,10 @@ impl Wanted {
     }
 }
 
-fn unusable(loaded: &Loaded, path: &Path) -> Failure {
-    let shown = path.display();
-    let failure = Failure::new(ExitCode::Invalid, format!("the manifest `{shown}` cannot be used"));
-    match loaded.diagnostics.first() {
+/// The complaints are told; only where to read on is left to say.
+fn unusable(diagnostics: &[Diagnostic]) -> Failure {
+    let failure = Failure::told(ExitCode::Invalid);
+    match diagnostics.first() {
         Some(first) => {
             failure.help(format!("`glidepath explain-code {}` says more about a code", first.code))
         }

@@ -14,11 +14,11 @@ use glidepath_aws::{
     AccessMode, Aws, Clock, Connector, Credentials, Exchange, Options, Rates, Sink, TraceLine,
 };
 use glidepath_aws::{ConnectionReset, Speed};
-use glidepath_model::Date;
 use glidepath_sandbox::Sandbox;
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub(crate) use sandbox::{
     ADMINISTRATOR_KEY, close, directory, existing, new_world, reset, seed_for, unnamed,
@@ -34,6 +34,8 @@ pub(crate) struct Wire {
     trace: Option<Sink<TraceLine>>,
     record: Option<Sink<Exchange>>,
     sandbox: Option<(Arc<Sandbox>, PathBuf)>,
+    /// How fast the clock runs; none for real time.
+    speed: Option<Speed>,
 }
 
 impl Wire {
@@ -56,6 +58,7 @@ impl Wire {
             trace,
             record,
             sandbox: None,
+            speed: None,
         };
         if let Some(directory) = &args.sandbox {
             let world = sandbox::open(directory, args, sandbox::seed_for(wanted))?;
@@ -63,6 +66,7 @@ impl Wire {
                 None | Some(SandboxSpeed::Max) => Speed::Max,
                 Some(SandboxSpeed::Times(factor)) => Speed::Times(factor),
             };
+            wire.speed = Some(speed);
             wire.clock = Clock::simulated(world.now(), speed);
             let (answering, clock) = (world.clone(), wire.clock.clone());
             wire.connector = Connector::InProcess(Arc::new(move |request| {
@@ -70,7 +74,13 @@ impl Wire {
             }));
             wire.credentials = sandbox::administrator(&wanted.zone.management_id);
             wire.sandbox = Some((world, directory.clone()));
-        } else if let Some(url) = &args.endpoint {
+            return Ok(wire);
+        }
+        if args.faults.is_some() || args.eventual || args.sandbox_speed.is_some() {
+            let what = "`--faults`, `--eventual` and `--sandbox-speed` are for sandboxes, and none is named";
+            return Err(Failure::new(ExitCode::Invalid, what).help("add `--sandbox DIR`"));
+        }
+        if let Some(url) = &args.endpoint {
             wire.connector = Connector::Endpoint(url.clone());
         }
         Ok(wire)
@@ -94,9 +104,13 @@ impl Wire {
         Aws::connect(options).await.map_err(|error| Failure::of(ExitCode::Failed, &error))
     }
 
-    /// The day it is, in UTC.
-    pub(crate) fn today(&self) -> Date {
-        jiff::tz::TimeZone::UTC.to_datetime(self.clock.now()).date()
+    /// How long so much of the clock's time takes a person who waits; nothing where time jumps.
+    pub(crate) fn real(&self, duration: Duration) -> Duration {
+        match self.speed {
+            None => duration,
+            Some(Speed::Times(factor)) => duration.div_f64(factor),
+            Some(Speed::Max) => Duration::ZERO,
+        }
     }
 
     /// Whether nothing that is done here is real.

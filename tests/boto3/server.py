@@ -10,6 +10,7 @@ import subprocess
 import urllib.request
 
 import boto3
+from botocore import xform_name
 from botocore.config import Config
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -25,6 +26,20 @@ def program(*arguments, **options):
     return subprocess.run(
         [PROGRAM, *arguments], capture_output=True, text=True, cwd=ROOT, timeout=240, check=False, **options
     )
+
+
+def raw(client, operation, body):
+    """Calls an operation with a body that boto3 would not write."""
+    event = f"before-call.organizations.{operation}"
+
+    def replace(params, **_):
+        params["body"] = json.dumps(body).encode()
+
+    client.meta.events.register(event, replace)
+    try:
+        return getattr(client, xform_name(operation))()
+    finally:
+        client.meta.events.unregister(event, replace)
 
 
 class Server:

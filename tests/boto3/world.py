@@ -24,18 +24,21 @@ def every(client, operation, member, **request):
 
 
 class World:
-    """Root, units `a`, `a/b` and `empty`, accounts `one` and `two`, a policy on `a`."""
+    """Root, units `a`, `a/b` and `empty`, accounts `one` and `two`, a policy on `a`; a bare one has no policy."""
 
-    def __init__(self, server):
+    def __init__(self, server, bare=False):
         self.server = server
         self.organizations = server.client("organizations")
         self.root = self.all("list_roots", "Roots")[0]["Id"]
-        self.enable(SCP)
         self.unit = self.make_unit(self.root, "a")
         self.inner = self.make_unit(self.unit, "b")
         self.empty = self.make_unit(self.root, "empty")
         self.one = self.make_account("one")
         self.two = self.make_account("two")
+        self.policy = NO_POLICY
+        if bare:
+            return
+        self.enable(SCP)
         self.policy = self.make_policy("deny-sqs")
         self.organizations.attach_policy(PolicyId=self.policy, TargetId=self.unit)
 
@@ -95,6 +98,8 @@ NO_UNIT = "ou-0000-00000000"
 NO_ACCOUNT = "999999999999"
 NO_POLICY = "p-00000000"
 NO_REQUEST = "car-00000000000000000000000000000000"
+NO_HANDSHAKE = "h-00000000"
+NO_TRANSFER = "rt-00000000"
 
 
 def requests(world=None):
@@ -105,14 +110,19 @@ def requests(world=None):
     account = world.one if world else NO_ACCOUNT
     policy = world.policy if world else NO_POLICY
     declarative = {"PolicyType": "AISERVICES_OPT_OUT_POLICY"}
+    invitation = {"Target": {"Id": NO_ACCOUNT, "Type": "ACCOUNT"}}
+    transfer = {"Type": "BILLING", "StartTimestamp": 1800000000, "SourceName": "billing"}
     return {
+        "AcceptHandshake": {"HandshakeId": NO_HANDSHAKE},
         "AttachPolicy": {"PolicyId": policy, "TargetId": account},
+        "CancelHandshake": {"HandshakeId": NO_HANDSHAKE},
         "CloseAccount": {"AccountId": account},
         "CreateAccount": {"Email": "three@example.com", "AccountName": "three"},
         "CreateGovCloudAccount": {"Email": "gov@example.com", "AccountName": "gov"},
         "CreateOrganization": {"FeatureSet": "ALL"},
         "CreateOrganizationalUnit": {"ParentId": root, "Name": "another"},
         "CreatePolicy": {"Name": "another", "Description": "", "Content": DENY, "Type": SCP},
+        "DeclineHandshake": {"HandshakeId": NO_HANDSHAKE},
         "DeleteOrganization": {},
         "DeleteOrganizationalUnit": {"OrganizationalUnitId": world.empty if world else NO_UNIT},
         "DeletePolicy": {"PolicyId": policy},
@@ -121,16 +131,20 @@ def requests(world=None):
         "DescribeAccount": {"AccountId": account},
         "DescribeCreateAccountStatus": {"CreateAccountRequestId": NO_REQUEST},
         "DescribeEffectivePolicy": declarative,
+        "DescribeHandshake": {"HandshakeId": NO_HANDSHAKE},
         "DescribeOrganization": {},
         "DescribeOrganizationalUnit": {"OrganizationalUnitId": unit},
         "DescribePolicy": {"PolicyId": policy},
         "DescribeResourcePolicy": {},
+        "DescribeResponsibilityTransfer": {"Id": NO_TRANSFER},
         "DetachPolicy": {"PolicyId": policy, "TargetId": unit},
         "DisableAWSServiceAccess": {"ServicePrincipal": ANALYZER},
         "DisablePolicyType": {"RootId": root, "PolicyType": SCP},
         "EnableAWSServiceAccess": {"ServicePrincipal": ANALYZER},
         "EnableAllFeatures": {},
         "EnablePolicyType": {"RootId": root, "PolicyType": "TAG_POLICY"},
+        "InviteAccountToOrganization": invitation,
+        "InviteOrganizationToTransferResponsibility": {**invitation, **transfer},
         "LeaveOrganization": {},
         "ListAWSServiceAccessForOrganization": {},
         "ListAccounts": {},
@@ -157,9 +171,11 @@ def requests(world=None):
         "RegisterDelegatedAdministrator": {"AccountId": account, "ServicePrincipal": ANALYZER},
         "RemoveAccountFromOrganization": {"AccountId": account},
         "TagResource": {"ResourceId": unit, "Tags": [{"Key": "k", "Value": "v"}]},
+        "TerminateResponsibilityTransfer": {"Id": NO_TRANSFER},
         "UntagResource": {"ResourceId": unit, "TagKeys": ["k"]},
         "UpdateOrganizationalUnit": {"OrganizationalUnitId": unit, "Name": "renamed"},
         "UpdatePolicy": {"PolicyId": policy, "Description": "changed"},
+        "UpdateResponsibilityTransfer": {"Id": NO_TRANSFER, "Name": "renamed"},
     }
 
 

@@ -10,6 +10,9 @@ use std::process::Command;
 /// The page of verbs and options.
 const PAGE: &str = "docs/reference/cli.md";
 
+/// The heading of the options that every verb takes.
+const SHARED: &str = "Where AWS is:";
+
 /// Writes the page; with `--check`, only compares it.
 ///
 /// # Errors
@@ -41,8 +44,9 @@ pub(crate) fn check(root: &Path) -> Result<()> {
 
 fn page(root: &Path) -> Result<String> {
     let mut text = String::from(
-        "# Verbs and options\n\nMade by `cargo xtask docs` from the help texts; not edited by hand. \
-         Exit codes have [a page of their own](exit-codes.md).\n",
+        "# Verbs and options\n\nMade by `cargo xtask docs` from the help texts; not edited by hand. What stands under \
+         *Where AWS is* can be given to every verb, and is shown once. Exit codes have \
+         [a page of their own](exit-codes.md).\n",
     );
     let mut open: Vec<Vec<String>> = vec![Vec::new()];
     while let Some(verb) = open.pop() {
@@ -54,7 +58,8 @@ fn page(root: &Path) -> Result<String> {
         }
         let title = std::iter::once("glidepath").chain(verb.iter().map(String::as_str));
         let title = title.collect::<Vec<_>>().join(" ");
-        write!(text, "\n## {title}\n\n```text\n{}\n```\n", trimmed(&help)).context("cannot write text")?;
+        let shown = if verb.is_empty() { trimmed(&help) } else { trimmed(&without_section(&help, SHARED)) };
+        write!(text, "\n## {title}\n\n```text\n{shown}\n```\n").context("cannot write text")?;
     }
     Ok(text)
 }
@@ -75,6 +80,20 @@ fn trimmed(help: &str) -> String {
     help.trim_end().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
+/// The help text without one section: its heading and the indented or empty lines below it.
+fn without_section(help: &str, heading: &str) -> String {
+    let mut inside = false;
+    let kept = help.lines().filter(|line| {
+        if *line == heading {
+            inside = true;
+        } else if !line.is_empty() && !line.starts_with(' ') {
+            inside = false;
+        }
+        !inside
+    });
+    kept.collect::<Vec<_>>().join("\n")
+}
+
 /// The commands that a help text lists; `help` itself is not one of them.
 fn commands(help: &str) -> Vec<String> {
     let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
@@ -92,5 +111,11 @@ mod tests {
     fn commands_are_found_and_their_wrapped_lines_are_not() {
         let help = "Usage: x\n\nCommands:\n  plan   Shows what\n         would change\n  apply  Does it\n  help   Prints\n\nOptions:\n  -q\n";
         assert_eq!(commands(help), ["plan", "apply"]);
+    }
+
+    #[test]
+    fn a_section_goes_with_its_options_and_the_next_one_stays() {
+        let help = "Options:\n  -q\n\nWhere:\n  --x\n\n      [default: on]\n\nConsent:\n  --yes\n";
+        assert_eq!(without_section(help, "Where:"), "Options:\n  -q\n\nConsent:\n  --yes");
     }
 }

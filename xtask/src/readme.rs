@@ -1,14 +1,17 @@
 //! The README's commands, run as they stand, and what it shows of their output compared.
 //!
 //! Only fenced blocks of the language `console` are run, all in one scratch folder that holds a copy of
-//! `examples/`, each block in one shell. A line of the block that begins with `$ ` is a command; what
-//! follows is what it prints, where `…` stands for anything, as a whole line for any number of lines.
+//! `examples/`. A line that begins with `$ ` is a command; what follows is what it prints, where `…` stands for
+//! anything, as a whole line for any number of lines. A command that ends with `&` goes on until `kill %1`. A
+//! block `console needs PROGRAM` is left out, and that is said, where there is no such program. `cargo run` is
+//! not run: the program has been built before.
 
+use crate::page;
 use crate::stage::{self, Tally};
-use crate::{page, suite};
 use anyhow::{Context as _, Result, bail};
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 /// A command of the README with what it shows of its output.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,6 +19,8 @@ struct Example {
     line: usize,
     command: String,
     shown: Vec<String>,
+    /// The program without which the block is left out.
+    needs: Option<String>,
 }
 
 /// Runs every command of the README.
@@ -23,14 +28,31 @@ struct Example {
 /// # Errors
 /// The first command whose output is not as shown.
 pub(crate) fn run(root: &Path) -> Result<Tally> {
-    suite::build(root)?;
     let text = std::fs::read_to_string(root.join("README.md")).context("cannot read `README.md`")?;
     let folder = scratch(root)?;
     let mut tally = Tally::default();
+    let mut running: Option<Child> = None;
     for example in examples(&text) {
-        let printed = printed(root, &folder, &example.command)?;
+        if let Some(program) = example.needs.as_ref().filter(|program| !is_there(program)) {
+            println!("README.md:{}: not run, there is no `{program}` here", example.line);
+            continue;
+        }
+        let mut shell = shell(root, &folder, &example.command)?;
+        let printed = if example.command.trim_end().ends_with('&') {
+            let mut child = shell.stdout(Stdio::piped()).spawn().context("cannot run `sh`")?;
+            let line = first_line(&mut child)?;
+            running = Some(child);
+            line
+        } else if example.command == "kill %1" {
+            end(running.take())?;
+            String::new()
+        } else {
+            let output = shell.output().with_context(|| format!("cannot run `{}`", example.command))?;
+            String::from_utf8_lossy(&output.stdout).into_owned()
+        };
         let real: Vec<&str> = printed.lines().collect();
         if let Err(missing) = compare(&example.shown, &real) {
+            end(running.take())?;
             bail!(
                 "README.md:{}: `{}` does not print `{missing}`; it prints\n{printed}",
                 example.line,
@@ -39,6 +61,7 @@ pub(crate) fn run(root: &Path) -> Result<Tally> {
         }
         tally.passed += 1;
     }
+    end(running.take())?;
     if tally.passed == 0 {
         bail!("README.md has no block of the language `console`");
     }
@@ -73,7 +96,12 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 
 fn examples(text: &str) -> Vec<Example> {
     let mut found: Vec<Example> = Vec::new();
-    for block in page::blocks(text).into_iter().filter(|block| block.language == "console") {
+    for block in page::blocks(text) {
+        let (language, info) = block.language.split_once(' ').unwrap_or((block.language, ""));
+        if language != "console" {
+            continue;
+        }
+        let needs = info.strip_prefix("needs ").map(str::to_owned);
         for (offset, line) in block.lines.iter().enumerate() {
             let at = block.line + offset + 1;
             let continued = found.last().is_some_and(|example| {
@@ -81,7 +109,8 @@ fn examples(text: &str) -> Vec<Example> {
             });
             match (line.strip_prefix("$ "), found.last_mut()) {
                 (Some(command), _) => {
-                    found.push(Example { line: at, command: command.to_owned(), shown: Vec::new() });
+                    let (command, needs) = (command.to_owned(), needs.clone());
+                    found.push(Example { line: at, command, shown: Vec::new(), needs });
                 }
                 (None, Some(example)) if continued => {
                     example.command.push('\n');
@@ -95,19 +124,51 @@ fn examples(text: &str) -> Vec<Example> {
     found
 }
 
-/// What a command prints on stdout and stderr, in the order it prints it.
-fn printed(root: &Path, folder: &Path, command: &str) -> Result<String> {
+/// A shell that runs a command in the scratch folder, with the program that was built on its path, and prints
+/// stdout and stderr in one.
+fn shell(root: &Path, folder: &Path, command: &str) -> Result<Command> {
     let built = root.join("target").join("debug");
     let path = std::env::var_os("PATH").unwrap_or_default();
     let paths = std::iter::once(built).chain(std::env::split_paths(&path));
+    let command = command.replacen("cargo run -p glidepath --", "glidepath", 1);
+    // What goes on in the background is the shell itself, so that it can be ended.
+    let command = match command.trim_end().strip_suffix('&') {
+        Some(command) => format!("exec {command} 2>/dev/null"),
+        None => format!("exec 2>&1\n{command}"),
+    };
     let mut shell = Command::new("sh");
     shell
         .arg("-c")
-        .arg(format!("exec 2>&1\n{command}"))
+        .arg(command)
         .current_dir(folder)
         .env("PATH", std::env::join_paths(paths).context("`PATH` cannot be extended")?);
-    let output = stage::offline(&mut shell).output().with_context(|| format!("cannot run `{command}`"))?;
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    stage::offline(&mut shell);
+    Ok(shell)
+}
+
+fn first_line(child: &mut Child) -> Result<String> {
+    let mut line = String::new();
+    if let Some(stdout) = child.stdout.take() {
+        BufReader::new(stdout).read_line(&mut line).context("cannot read what goes on in the background")?;
+    }
+    Ok(line)
+}
+
+/// Ends what goes on in the background, as Ctrl-C would.
+fn end(running: Option<Child>) -> Result<()> {
+    let Some(mut child) = running else { return Ok(()) };
+    let asked = Command::new("kill").arg(child.id().to_string()).status().context("cannot run `kill`")?;
+    if !asked.success() {
+        bail!("what goes on in the background has ended by itself");
+    }
+    child.wait().context("cannot wait for what goes on in the background")?;
+    Ok(())
+}
+
+/// Whether a program is on the path.
+fn is_there(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
 /// Whether the shown lines are printed, in order; the first one that is not, if not.
@@ -157,7 +218,9 @@ mod tests {
         let text = "```sh\n$ not run\n```\n```console\n$ one \\\n  two\nout\n\n$ three\n```\n";
         let found = examples(text);
         assert_eq!(found.len(), 2);
-        assert_eq!(found[0], Example { line: 5, command: "one \\\n  two".into(), shown: vec!["out".into()] });
+        let one =
+            Example { line: 5, command: "one \\\n  two".into(), shown: vec!["out".into()], needs: None };
+        assert_eq!(found[0], one);
         assert_eq!(found[1].command, "three");
     }
 

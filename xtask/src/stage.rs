@@ -31,8 +31,21 @@ pub(crate) struct Stage {
     pub(crate) name: &'static str,
     /// What it shows, in a few words.
     pub(crate) about: &'static str,
+    /// What of the program it needs or makes.
+    pub(crate) program: Program,
     /// Runs it in the workspace's root.
     pub(crate) run: fn(&Path) -> Result<Tally>,
+}
+
+/// What a stage has to do with the program that is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Program {
+    /// Nothing.
+    Unused,
+    /// It builds the program on its way.
+    Made,
+    /// It runs the program, which must be there.
+    Needed,
 }
 
 /// Runs a program to its end, shows what it prints, and counts the tests it reports.

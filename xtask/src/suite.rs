@@ -3,7 +3,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "seconds per stage are measured, nothing depends on them")]
 
-use crate::stage::{self, Stage, Tally};
+use crate::stage::{self, Program, Stage, Tally};
 use crate::{docs, python, readme};
 use anyhow::{Context as _, Result, bail};
 use std::path::Path;
@@ -11,14 +11,39 @@ use std::time::{Duration, Instant};
 
 /// Every stage. Cheap ones first, so that a slip is told in seconds.
 const STAGES: &[Stage] = &[
-    Stage { name: "format", about: "rustfmt has nothing to change", run: format },
-    Stage { name: "lint", about: "clippy has no warning", run: lint },
-    Stage { name: "test", about: "unit, property, scenario, corpus and doc tests; conventions", run: test },
-    Stage { name: "pages", about: "generated pages are fresh", run: pages },
-    Stage { name: "readme", about: "the README's commands print what it shows", run: readme::run },
-    Stage { name: "python", about: "the judges' environment, made when missing", run: make_python },
-    Stage { name: "boto3", about: "boto3 and botocore judge the sandbox and our requests", run: boto3 },
-    Stage { name: "moto", about: "both examples applied against another simulation of AWS", run: moto },
+    Stage { name: "format", about: "rustfmt has nothing to change", program: Program::Unused, run: format },
+    Stage { name: "lint", about: "clippy has no warning", program: Program::Unused, run: lint },
+    Stage {
+        name: "test",
+        about: "unit, property, scenario, corpus and doc tests; conventions",
+        program: Program::Made,
+        run: test,
+    },
+    Stage { name: "pages", about: "generated pages are fresh", program: Program::Needed, run: pages },
+    Stage {
+        name: "readme",
+        about: "the README's commands print what it shows",
+        program: Program::Needed,
+        run: readme::run,
+    },
+    Stage {
+        name: "python",
+        about: "the judges' environment, made when missing",
+        program: Program::Unused,
+        run: make_python,
+    },
+    Stage {
+        name: "boto3",
+        about: "boto3 and botocore judge the sandbox and our requests",
+        program: Program::Needed,
+        run: boto3,
+    },
+    Stage {
+        name: "moto",
+        about: "both examples applied against another simulation of AWS",
+        program: Program::Needed,
+        run: moto,
+    },
 ];
 
 /// Runs every stage, or those that are named.
@@ -32,12 +57,15 @@ pub(crate) fn run(root: &Path, wanted: &[String]) -> Result<()> {
     }
     let mut times: Vec<(&Stage, Duration)> = Vec::new();
     let mut tally = Tally::default();
+    let mut built = false;
     for stage in
         STAGES.iter().filter(|stage| wanted.is_empty() || wanted.iter().any(|name| name == stage.name))
     {
         eprintln!("== {}: {}", stage.name, stage.about);
         let start = Instant::now();
-        let outcome = (stage.run)(root);
+        let ready = if stage.program == Program::Needed && !built { build(root) } else { Ok(()) };
+        let outcome = ready.and_then(|()| (stage.run)(root));
+        built |= stage.program != Program::Unused;
         times.push((stage, start.elapsed()));
         match outcome {
             Ok(counted) => tally.add(counted),
@@ -72,15 +100,13 @@ fn lint(root: &Path) -> Result<Tally> {
 }
 
 /// All tests of all crates. They include the fuzz bodies over their saved corpora, the crash law and the
-/// conventions of [`crate::tidy`]. The program itself is built beside them, for the stages after this one.
+/// conventions of [`crate::tidy`]. Integration tests run the program, so that it is built beside them; to build
+/// it alone would compile much a second time, with fewer features.
 fn test(root: &Path) -> Result<Tally> {
-    let tally = stage::run(stage::offline(&mut stage::cargo(root, &["test", "--workspace"])))?;
-    build(root)?;
-    Ok(tally)
+    stage::run(stage::offline(&mut stage::cargo(root, &["test", "--workspace"])))
 }
 
 fn pages(root: &Path) -> Result<Tally> {
-    build(root)?;
     docs::check(root)?;
     Ok(Tally::default())
 }
@@ -100,7 +126,6 @@ fn moto(root: &Path) -> Result<Tally> {
 
 /// Runs one of the python judges against the program that was built.
 fn judge(root: &Path, script: &str) -> Result<Tally> {
-    build(root)?;
     let python = python::environment(root)?;
     let mut command = std::process::Command::new(python);
     command.arg(script).current_dir(root);

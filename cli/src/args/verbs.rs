@@ -145,6 +145,9 @@ pub(crate) struct ConsentArgs {
     /// account-move, root-removal, switch-off or last-allow
     #[arg(long, value_name = "GATE", value_delimiter = ',')]
     pub(crate) allow: Vec<GateName>,
+    /// Consent to locking out this principal, who has to be able to repair the organization
+    #[arg(long, value_name = "PRINCIPAL")]
+    pub(crate) allow_lock_out: Vec<String>,
     /// Consent to this many new accounts: an account is easily made and hard to get rid of
     #[arg(long, value_name = "N")]
     pub(crate) allow_new_accounts: Option<u32>,
@@ -265,4 +268,18 @@ pub(crate) struct CallArgs {
     /// The account whose administrator calls; the management account when left out
     #[arg(long = "as", value_name = "ACCOUNT_ID")]
     pub(crate) caller: Option<AccountId>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A line holds `scps` and `rcps` by level, `identity_policies`, and a `request` with principal, action,
+resource and context; docs/reference/evaluate.md tells all members. It needs no credentials.
+
+Examples:
+  glidepath evaluate questions.jsonl > answers.jsonl
+  producer | glidepath evaluate")]
+pub(crate) struct EvaluateArgs {
+    /// The file with the questions; standard input if left out or `-`
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
 }

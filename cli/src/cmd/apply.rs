@@ -8,39 +8,41 @@ use crate::exit_code::ExitCode;
 use crate::failure::{Failure, Outcome};
 use crate::view;
 use crate::view::progress::Progress;
-use crate::view::style::{WARN, paint};
 use crate::view::text::plan::PlanPage;
 use crate::view::text::tree::Detail;
 use crate::wanted::Wanted;
 use crate::wire::Wire;
 use glidepath_aws::{AccessMode, Clock};
 use glidepath_engine::{ApplyOptions, Approved, Convergence, Receipt, Standing, Stop};
-use glidepath_plan::planner::OrganizationCreation;
+use glidepath_plan::plan::Gate;
 use glidepath_plan::{LandingZone, Plan};
 use std::path::Path;
 
 pub(super) fn run(args: &ApplyArgs, aws: &AwsArgs) -> Outcome {
-    let wanted = Wanted::read(&args.from.manifest)?;
+    let wanted = Wanted::read(&args.from.manifest, args.scope.today)?;
     let reviewed = args.plan.as_deref().map(read).transpose()?;
     let wire = Wire::open(aws, &wanted)?;
-    let outcome = wire.run(carry_out(args, &wire, &wanted.zone, reviewed.as_ref()))?;
+    let outcome = wire.run(carry_out(args, aws, &wire, &wanted, reviewed.as_ref()))?;
     // The world is folded up also after a refusal; what went wrong first is what is told.
     let closed = wire.close();
     let code = outcome?;
     closed.map(|()| code)
 }
 
-async fn carry_out(args: &ApplyArgs, wire: &Wire, zone: &LandingZone, reviewed: Option<&Plan>) -> Outcome {
-    let progress = Progress::new();
+async fn carry_out(
+    args: &ApplyArgs,
+    aws: &AwsArgs,
+    wire: &Wire,
+    wanted: &Wanted,
+    reviewed: Option<&Plan>,
+) -> Outcome {
+    let zone = &wanted.zone;
+    let progress = Progress::new(aws);
     let found = look(wire, zone, AccessMode::ReadWrite, &progress).await?;
-    let creation = if args.consent.create_organization.is_some() || wire.is_sandbox() {
-        OrganizationCreation::Allowed
-    } else {
-        OrganizationCreation::NotAsked
-    };
-    let options = plan::options(&args.scope, creation, wire);
+    let options = plan::options(&args.scope, wanted);
     let plan = glidepath_plan::planner::plan(zone, &found.snapshot, &options);
-    show(args, zone, &plan);
+    let whom = Whom::of(wire, &args.consent);
+    show(args, zone, &plan, whom);
     if let Some(reviewed) = reviewed {
         compare(reviewed, &plan)?;
     }
@@ -50,9 +52,8 @@ async fn carry_out(args: &ApplyArgs, wire: &Wire, zone: &LandingZone, reviewed: 
         }
         return Ok(plan::weight(&plan, ExitCode::Done));
     }
-    let whom = Whom::of(wire, &args.consent);
     let left_out = if plan.gaps.is_empty() { ExitCode::Done } else { ExitCode::Incomplete };
-    progress.expect(plan::effort(&plan).time);
+    progress.expect(wire.real(plan::effort(&plan).time));
     let approved = consent::obtain(plan, zone, &args.consent, whom)?;
     let options = apply_options(wire, zone, &found.standing);
     let receipt = apply_with(&found.aws, zone, &approved, &options, &progress).await?;
@@ -81,10 +82,6 @@ async fn apply_with(
             return;
         }
         stop.ask();
-        lines.say(&format!(
-            "{}: finishing what is in flight; Ctrl-C again stops at once",
-            paint(WARN, "stopping")
-        ));
         if tokio::signal::ctrl_c().await.is_ok() {
             lines.clear();
             view::talk("stopped at once; run the same command again, it finds out what was done\n");
@@ -98,9 +95,11 @@ async fn apply_with(
 }
 
 /// Shows the plan. With `--json` the receipt is the data, and the plan is talk.
-fn show(args: &ApplyArgs, zone: &LandingZone, plan: &Plan) {
+fn show(args: &ApplyArgs, zone: &LandingZone, plan: &Plan, whom: Whom) {
     let detail = if args.full { Detail::Everything } else { Detail::Differences };
-    let page = view::text::plan::page(&PlanPage { plan, zone, effort: plan::effort(plan), detail });
+    let answer = |gate: &Gate| consent::answer(gate, &args.consent, whom);
+    let page = PlanPage { plan, zone, effort: plan::effort(plan), detail, answer: &answer };
+    let page = view::text::plan::page(&page);
     if args.json { view::talk(&page) } else { view::data(&page) }
 }
 

@@ -7,10 +7,10 @@ use crate::args::ConsentArgs;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::view;
-use crate::view::text::obstacles::flag;
+use crate::view::text::obstacles::{Answer, flag};
 use crate::wire::Wire;
-use glidepath_engine::{Approved, Consent, approve};
-use glidepath_plan::plan::GateName;
+use glidepath_engine::{Approved, approve};
+use glidepath_plan::plan::{Allowances, Gate, GateName, NewAccounts};
 use glidepath_plan::{LandingZone, Plan};
 use std::collections::BTreeSet;
 use std::io::BufRead as _;
@@ -50,13 +50,13 @@ pub(super) fn obtain(
     let creates_organization = plan.gates.iter().any(|gate| gate.name == GateName::CreateOrganization);
     let mut consent = given(args);
     if matches!(whom, Whom::YesInSandbox | Whom::Person) {
-        consent.gates.insert(GateName::NewAccounts);
+        consent.new_accounts = NewAccounts::Any;
     }
     if creates_organization && new_organization(zone, args, whom)? {
         consent.gates.insert(GateName::CreateOrganization);
     }
     let approved = approve(plan, &consent).map_err(|refused| {
-        let flags: Vec<String> = refused.gates.iter().map(flag).collect();
+        let flags = flags(&refused.gates, zone, whom);
         let failure = Failure::new(ExitCode::Refused, refused.to_string());
         match (refused.refusals.is_empty(), flags.is_empty()) {
             (true, false) => failure.help(format!("to consent, add `{}`", flags.join(" "))),
@@ -72,14 +72,48 @@ pub(super) fn obtain(
     }
 }
 
+/// What to add to the command line so that nobody need be asked.
+fn flags(closed: &[Gate], zone: &LandingZone, whom: Whom) -> Vec<String> {
+    let mut flags: Vec<String> = closed
+        .iter()
+        .map(|gate| match (gate.name, whom) {
+            (GateName::CreateOrganization, Whom::Yes | Whom::Nobody) => {
+                format!("{}={}", flag(gate), zone.management_id)
+            }
+            _ => flag(gate),
+        })
+        .collect();
+    if whom == Whom::Nobody && !flags.is_empty() {
+        flags.push("--yes".to_owned());
+    }
+    flags
+}
+
+/// What has become of a gate before anybody is asked.
+pub(super) fn answer(gate: &Gate, args: &ConsentArgs, whom: Whom) -> Answer {
+    match gate.name {
+        GateName::NewAccounts if given(args).open(gate) => Answer::Open,
+        GateName::NewAccounts => match whom {
+            Whom::YesInSandbox => Answer::Open,
+            Whom::Person => Answer::Typing,
+            Whom::Yes | Whom::Nobody => Answer::Closed,
+        },
+        GateName::CreateOrganization if whom == Whom::YesInSandbox => Answer::Open,
+        // Its account id is asked for, or compared, only afterwards.
+        GateName::CreateOrganization if args.create_organization.is_some() => Answer::Open,
+        _ if given(args).open(gate) => Answer::Open,
+        _ => Answer::Closed,
+    }
+}
+
 /// What the options say.
-fn given(args: &ConsentArgs) -> Consent {
+fn given(args: &ConsentArgs) -> Allowances {
     let mut gates: BTreeSet<GateName> = args.allow.iter().copied().collect();
     if args.allow_close {
         gates.insert(GateName::Close);
     }
-    let new_accounts = args.allow_new_accounts.and_then(|number| usize::try_from(number).ok()).unwrap_or(0);
-    Consent { gates, new_accounts }
+    let new_accounts = NewAccounts::AtMost(args.allow_new_accounts.unwrap_or(0));
+    Allowances { new_accounts, gates, locked_out: args.allow_lock_out.iter().cloned().collect() }
 }
 
 /// Whether a new organization is consented to: by the account's id, given or typed.

@@ -5,23 +5,28 @@ mod checks;
 pub(crate) use checks::{Finding, Level};
 
 use super::look::look;
-use crate::args::{AwsArgs, DoctorArgs};
+use super::plan::options;
+use crate::args::{AwsArgs, DoctorArgs, ScopeArgs};
 use crate::exit_code::ExitCode;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
 use crate::view;
 use crate::view::progress::Progress;
 use crate::wanted::Wanted;
 use crate::wire::Wire;
 use glidepath_aws::AccessMode;
-use glidepath_model::limits::Limits;
+use glidepath_plan::planner::plan;
 
 pub(super) fn run(args: &DoctorArgs, aws: &AwsArgs) -> Outcome {
-    let wanted = Wanted::read(&args.from.manifest)?;
+    let wanted = Wanted::read(&args.from.manifest, None)?;
     let wire = Wire::open(aws, &wanted)?;
-    let limits = Limits::published().map_err(|error| Failure::of(ExitCode::Failed, &error))?;
-    let progress = Progress::new();
+    let progress = Progress::new(aws);
     let findings = match wire.run(look(&wire, &wanted.zone, AccessMode::ReadOnly, &progress))? {
-        Ok(found) => checks::all(&wanted.zone, &found.standing, &found.snapshot, limits),
+        Ok(found) => {
+            let scope = ScopeArgs { targets: Vec::new(), today: None };
+            let options = options(&scope, &wanted);
+            let usage = plan(&wanted.zone, &found.snapshot, &options).usage;
+            checks::all(&wanted.zone, &found.standing, &found.snapshot, &usage)
+        }
         Err(ended) => vec![checks::ended(&ended)],
     };
     wire.close()?;

@@ -11,15 +11,15 @@ use crate::wanted::Wanted;
 use crate::wire::Wire;
 use glidepath_aws::AccessMode;
 use glidepath_plan::drift::DriftReport;
-use glidepath_plan::planner::{OrganizationCreation, plan};
+use glidepath_plan::planner::plan;
 
 pub(super) fn run(args: &DriftArgs, aws: &AwsArgs) -> Outcome {
-    let wanted = Wanted::read(&args.from.manifest)?;
+    let wanted = Wanted::read(&args.from.manifest, args.today)?;
     let wire = Wire::open(aws, &wanted)?;
-    let progress = Progress::new();
+    let progress = Progress::new(aws);
     let found = wire.run(look(&wire, &wanted.zone, AccessMode::ReadOnly, &progress))??;
     let scope = ScopeArgs { targets: Vec::new(), today: args.today };
-    let plan = plan(&wanted.zone, &found.snapshot, &options(&scope, OrganizationCreation::NotAsked, &wire));
+    let plan = plan(&wanted.zone, &found.snapshot, &options(&scope, &wanted));
     let report = DriftReport::of(&plan, &wanted.zone);
     if args.json {
         view::data(&report.to_json());

@@ -8,7 +8,7 @@ pub(super) fn run(code: &str) -> Outcome {
     let code = code.trim().to_ascii_uppercase();
     match glidepath_manifest::explain(&code) {
         Some(text) => {
-            view::data(&view::text::explanation(&text));
+            view::data(&view::text::explanation(text));
             Ok(ExitCode::Done)
         }
         None => Err(Failure::new(ExitCode::Invalid, format!("`{code}` is not a code of Glidepath"))

@@ -5,6 +5,7 @@ mod completions;
 mod consent;
 mod doctor;
 mod drift;
+mod evaluate;
 mod explain_code;
 mod init;
 mod look;
@@ -31,6 +32,7 @@ pub(crate) fn run(args: Args) -> Outcome {
         Verb::Drift(args) => drift::run(&args, &aws),
         Verb::Doctor(args) => doctor::run(&args, &aws),
         Verb::Permissions(args) => permissions::run(&args),
+        Verb::Evaluate(args) => evaluate::run(&args),
         Verb::ExplainCode { code } => explain_code::run(&code),
         Verb::Schema => schema::run(),
         Verb::Sandbox(verb) => sandbox::run(verb, &aws),

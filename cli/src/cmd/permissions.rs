@@ -22,7 +22,7 @@ const WITHOUT_RESOURCE: [&str; 6] = [
 ];
 
 pub(super) fn run(args: &PermissionsArgs) -> Outcome {
-    let zone = Wanted::read(&args.from.manifest)?.zone;
+    let zone = Wanted::read(&args.from.manifest, None)?.zone;
     let table = Operations::table().map_err(|error| Failure::of(ExitCode::Failed, &error))?;
     let partition = glidepath_model::regions::region(&zone.home).map(|region| region.partition.clone());
     let partition = partition
@@ -39,7 +39,10 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
     for row in table.rows.values() {
         for action in &row.actions {
             match row.access {
+                // No member account is entered, and the service-linked role has a statement of its own.
                 _ if action == "sts:AssumeRole" || action == "iam:CreateServiceLinkedRole" => {}
+                // The organization that the manifest names is there.
+                _ if action == "organizations:CreateOrganization" && zone.organization_id.is_some() => {}
                 Access::Read => {
                     reads.insert(action.clone());
                 }
@@ -65,13 +68,20 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
         statements
             .push(json!({ "Sid": "Change", "Effect": "Allow", "Action": writes, "Resource": resources }));
         statements.push(json!({ "Sid": "Create", "Effect": "Allow", "Action": creations, "Resource": "*" }));
-        statements.push(json!({
-            "Sid": "ServiceLinkedRole",
-            "Effect": "Allow",
-            "Action": "iam:CreateServiceLinkedRole",
-            "Resource": format!("arn:{partition}:iam::{management}:role/aws-service-role/organizations.amazonaws.com/*"),
-            "Condition": { "StringEquals": { "iam:AWSServiceName": "organizations.amazonaws.com" } },
-        }));
+        if zone.organization_id.is_none() {
+            statements.push(service_linked_role(partition, management.as_str()));
+        }
     }
     json!({ "Version": "2012-10-17", "Statement": statements })
+}
+
+/// Creating an organization makes a role for it.
+fn service_linked_role(partition: &str, management: &str) -> Value {
+    json!({
+        "Sid": "ServiceLinkedRole",
+        "Effect": "Allow",
+        "Action": "iam:CreateServiceLinkedRole",
+        "Resource": format!("arn:{partition}:iam::{management}:role/aws-service-role/organizations.amazonaws.com/*"),
+        "Condition": { "StringEquals": { "iam:AWSServiceName": "organizations.amazonaws.com" } },
+    })
 }

@@ -7,7 +7,7 @@ use crate::failure::{Failure, Outcome};
 use crate::view;
 use crate::view::progress::Progress;
 use crate::view::style::quoted;
-use crate::view::text::obstacles::flag;
+use crate::view::text::obstacles::{Answer, flag};
 use crate::view::text::plan::PlanPage;
 use crate::view::text::summary::Effort;
 use crate::view::text::tree::Detail;
@@ -16,15 +16,15 @@ use crate::wire::Wire;
 use glidepath_aws::AccessMode;
 use glidepath_plan::Plan;
 use glidepath_plan::estimate::estimate;
-use glidepath_plan::planner::{OrganizationCreation, PlanOptions};
+use glidepath_plan::planner::PlanOptions;
 use std::path::Path;
 
 pub(super) fn run(args: &PlanArgs, aws: &AwsArgs) -> Outcome {
-    let wanted = Wanted::read(&args.from.manifest)?;
+    let wanted = Wanted::read(&args.from.manifest, args.scope.today)?;
     let zone = &wanted.zone;
     let wire = Wire::open(aws, &wanted)?;
-    let options = options(&args.scope, OrganizationCreation::NotAsked, &wire);
-    let progress = Progress::new();
+    let options = options(&args.scope, &wanted);
+    let progress = Progress::new(aws);
     let found = wire.run(look(&wire, zone, AccessMode::ReadOnly, &progress))??;
     let plan = glidepath_plan::planner::plan(zone, &found.snapshot, &options);
     if let Some(path) = &args.out {
@@ -34,7 +34,7 @@ pub(super) fn run(args: &PlanArgs, aws: &AwsArgs) -> Outcome {
         view::data(&glidepath_plan::file::write(&plan));
     } else {
         let detail = if args.full { Detail::Everything } else { Detail::Differences };
-        let page = PlanPage { plan: &plan, zone, effort: effort(&plan), detail };
+        let page = PlanPage { plan: &plan, zone, effort: effort(&plan), detail, answer: &|_| Answer::Closed };
         view::data(&view::text::plan::page(&page));
         if let Some(command) = next(&plan, args, aws) {
             view::talk(&view::text::next_step(&command));
@@ -46,16 +46,8 @@ pub(super) fn run(args: &PlanArgs, aws: &AwsArgs) -> Outcome {
 }
 
 /// What the planner is asked.
-pub(super) fn options(
-    scope: &ScopeArgs,
-    create_organization: OrganizationCreation,
-    wire: &Wire,
-) -> PlanOptions {
-    PlanOptions {
-        today: scope.today.unwrap_or_else(|| wire.today()),
-        targets: scope.targets.clone(),
-        create_organization,
-    }
+pub(super) fn options(scope: &ScopeArgs, wanted: &Wanted) -> PlanOptions {
+    PlanOptions { today: wanted.today, targets: scope.targets.clone() }
 }
 
 /// What a plan costs to carry out.
@@ -96,4 +88,27 @@ fn next(plan: &Plan, args: &PlanArgs, aws: &AwsArgs) -> Option<String> {
     words.extend(aws.endpoint.iter().map(|url| format!("--endpoint {}", quoted(url))));
     words.extend(plan.gates.iter().map(flag));
     Some(words.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weighed(gaps: &str, refusals: &str) -> u8 {
+        let text = format!(
+            r#"{{"format_version": 1, "organization": "acme", "organizationId": null, "today": "2026-11-24",
+                "manifest": "00", "withheld": [], "gates": [], "notices": [], "unmanaged": [], "foreign": {{}},
+                "changes": [{{"address": "resource-policy", "action": {{"delete": {{"physical": "rp-1",
+                    "before": {{"resourcePolicy": {{"document": {{}}, "tags": {{}}}}}}}}}}}}],
+                "gaps": {gaps}, "refusals": {refusals}}}"#
+        );
+        weight(&serde_json::from_str(&text).unwrap(), ExitCode::Changes).number()
+    }
+
+    #[test]
+    fn what_was_not_checked_outweighs_changes_and_a_refusal_outweighs_both() {
+        let gaps = r#"[{"prefix": "", "operation": "organizations:ListAccounts", "error": "denied"}]"#;
+        let refusals = r#"[{"code": "cycle", "addresses": [], "summary": "no", "help": "none"}]"#;
+        assert_eq!([weighed("[]", "[]"), weighed(gaps, "[]"), weighed(gaps, refusals)], [2, 5, 4]);
+    }
 }

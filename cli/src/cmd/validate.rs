@@ -5,10 +5,11 @@ use crate::exit_code::ExitCode;
 use crate::failure::Outcome;
 use crate::view;
 use crate::view::style::{GOOD, count, paint, quoted};
+use crate::wanted::Wanted;
 use glidepath_manifest::render;
 
 pub(super) fn run(args: &ValidateArgs) -> Outcome {
-    let loaded = glidepath_manifest::load(&args.from.manifest);
+    let loaded = Wanted::judge(&args.from.manifest, None);
     let form = if args.json { Form::Json } else { args.format };
     match form {
         Form::Human => {
@@ -17,7 +18,7 @@ pub(super) fn run(args: &ValidateArgs) -> Outcome {
         Form::Short => view::data(&render::short(&loaded.diagnostics, &loaded.sources)),
         Form::Json => view::json::print(&render::json(&loaded.diagnostics, &loaded.sources)),
     }
-    let Some(manifest) = &loaded.manifest else { return Ok(ExitCode::Invalid) };
+    let Some(Wanted { manifest, .. }) = &loaded.wanted else { return Ok(ExitCode::Invalid) };
     if form == Form::Human {
         let found = [
             count(manifest.units.len(), "unit"),

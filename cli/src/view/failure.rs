@@ -11,8 +11,9 @@ pub(crate) fn tell(failure: &Failure) {
 fn page(failure: &Failure) -> String {
     let mut page = String::new();
     let mut lines = failure.summary.lines();
-    let first = lines.next().unwrap_or_default();
-    page.push_str(&format!("{}: {}\n", paint(BAD, "error"), paint(BOLD, shown(&first))));
+    if let Some(first) = lines.next() {
+        page.push_str(&format!("{}: {}\n", paint(BAD, "error"), paint(BOLD, shown(&first))));
+    }
     for line in lines {
         page.push_str(&format!("  {}\n", shown(&line)));
     }

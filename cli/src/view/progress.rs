@@ -2,6 +2,7 @@
 //! Without a terminal only what must be known is told.
 
 use super::style::{BAD, DIM, GOOD, WARN, paint, shown, spoken};
+use crate::args::AwsArgs;
 use glidepath_engine::{Event, Events};
 use glidepath_model::Address;
 use glidepath_plan::Verb;
@@ -35,9 +36,10 @@ enum Shows {
 }
 
 impl Progress {
-    /// Progress on stderr if that is a terminal.
-    pub(crate) fn new() -> Self {
-        let shows = if super::is_interactive() { Shows::Everything } else { Shows::OnlyNotices };
+    /// Progress on stderr if that is a terminal, and no line for each call is wanted there.
+    pub(crate) fn new(aws: &AwsArgs) -> Self {
+        let shows =
+            if super::is_interactive() && !aws.trace_api { Shows::Everything } else { Shows::OnlyNotices };
         let target = match shows {
             Shows::Everything => ProgressDrawTarget::stderr(),
             Shows::OnlyNotices => ProgressDrawTarget::hidden(),
@@ -58,14 +60,9 @@ impl Progress {
         Events::to(move |event| lines.lock().unwrap_or_else(PoisonError::into_inner).take(event))
     }
 
-    /// How long the changes are expected to take.
+    /// How long the changes are expected to take, in real time; zero where nobody can know.
     pub(crate) fn expect(&self, estimate: Duration) {
         self.lines(|lines| lines.estimate = estimate);
-    }
-
-    /// Says something without disturbing the lines.
-    pub(crate) fn say(&self, text: &str) {
-        self.lines(|lines| lines.say(text));
     }
 
     /// Takes every line away.
@@ -93,6 +90,13 @@ impl Lines {
                 shown(&from.host),
                 spoken(silent_for)
             )),
+            Event::LockWatched { of, during } => self.say(&format!(
+                "{}: the lock of `{}` on `{}` is old; it is taken over if nothing is heard of that run for {}",
+                paint(WARN, "note"),
+                shown(&of.owner),
+                shown(&of.host),
+                spoken(during)
+            )),
             Event::LockLost { cause } => self.say(&format!(
                 "{}: another run took our lock over, nothing new is started: {}",
                 paint(BAD, "warning"),
@@ -111,21 +115,18 @@ impl Lines {
             Event::RunStarted { changes } => self.begin(changes),
             Event::ChangeStarted { address, verb } => {
                 let line = spinner(&self.screen);
-                line.set_message(format!("{}  {}", shown(&address), paint(DIM, doing(verb))));
+                line.set_message(fit(&format!("{}  {}", shown(&address), paint(DIM, doing(verb)))));
                 self.running.insert(address, line);
             }
             Event::ChangeWaiting { address, what } => {
                 if let Some(line) = self.running.get(&address) {
-                    line.set_message(format!(
-                        "{}  {}",
-                        shown(&address),
-                        paint(DIM, format!("waiting for {}", shown(&what)))
-                    ));
+                    let waiting = paint(DIM, format!("waiting for {}", shown(&what)));
+                    line.set_message(fit(&format!("{}  {waiting}", shown(&address))));
                 }
             }
             Event::ChangeDone { address, verb } => {
-                let sign = super::text::tree::sign(verb).0;
-                self.finish(&address, &format!("{} {sign} {}", paint(GOOD, "✓"), shown(&address)));
+                let word = paint(DIM, super::text::receipt::past(verb));
+                self.finish(&address, &format!("{} {}  {word}", paint(GOOD, "✓"), shown(&address)));
             }
             Event::ChangeFailed { address, error, .. } => {
                 self.finish(&address, &format!("{} {}: {}", paint(BAD, "✗"), shown(&address), shown(&error)));
@@ -160,11 +161,12 @@ impl Lines {
             reading.finish_and_clear();
         }
         let bar = self.screen.add(ProgressBar::new(u64::try_from(changes).unwrap_or(u64::MAX)));
-        if let Ok(style) = ProgressStyle::with_template("  {bar:32} {pos}/{len} changes  {elapsed} of {msg}")
-        {
+        if let Ok(style) = ProgressStyle::with_template("  {bar:32} {pos}/{len} changes  {elapsed}{msg}") {
             bar.set_style(style.progress_chars("━━─"));
         }
-        bar.set_message(format!("about {}", spoken(self.estimate)));
+        if !self.estimate.is_zero() {
+            bar.set_message(format!(" of about {}", spoken(self.estimate)));
+        }
         bar.enable_steady_tick(TICK);
         self.whole = Some(bar);
     }
@@ -179,13 +181,15 @@ impl Lines {
             whole.inc(1);
         }
         if self.shows == Shows::Everything && !word.is_empty() {
-            let _ = self.screen.println(format!("  {word}"));
+            let _ = self.screen.println(format!("  {}", fit(word)));
         }
     }
 
     fn say(&self, text: &str) {
         match self.shows {
-            Shows::Everything => self.screen.suspend(|| super::talk(&format!("{text}\n"))),
+            Shows::Everything => {
+                let _ = self.screen.println(format!("  {}", fit(text)));
+            }
             Shows::OnlyNotices => super::talk(&format!("{text}\n")),
         }
     }
@@ -215,6 +219,14 @@ fn spinner(screen: &MultiProgress) -> ProgressBar {
     }
     line.enable_steady_tick(TICK);
     line
+}
+
+/// A text as the terminal wants it: indicatif writes what it is given, also where no colours are wanted.
+fn fit(text: &str) -> String {
+    match anstream::AutoStream::choice(&std::io::stderr()) {
+        anstream::ColorChoice::Never => anstream::adapter::strip_str(text).to_string(),
+        _ => text.to_owned(),
+    }
 }
 
 fn doing(verb: Verb) -> &'static str {

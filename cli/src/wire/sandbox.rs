@@ -18,7 +18,7 @@ const SEED: u64 = 7;
 /// The folder of the sandbox, which verbs of `sandbox` cannot do without.
 pub(crate) fn directory(args: &AwsArgs) -> Result<PathBuf, Failure> {
     args.sandbox.clone().ok_or_else(|| {
-        Failure::new(ExitCode::Invalid, "which sandbox is meant")
+        Failure::new(ExitCode::Invalid, "no sandbox is named")
             .help("add `--sandbox DIR`, or set GLIDEPATH_SANDBOX")
     })
 }

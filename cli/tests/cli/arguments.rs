@@ -36,6 +36,20 @@ fn an_unknown_address_names_the_forms_there_are() {
 }
 
 #[test]
+fn an_option_for_sandboxes_is_not_ignored_where_there_is_none() {
+    let ran = Desk::with(SMALL).run(&["plan", "lz", "--faults", "throttle=0.5"]);
+    ran.expect_code(3);
+    insta::assert_snapshot!(ran.transcript());
+}
+
+#[test]
+fn without_credentials_a_run_fails_and_says_what_to_do() {
+    let ran = Desk::with(SMALL).run(&["plan", "lz"]);
+    ran.expect_code(1);
+    assert!(ran.stderr.contains("aws sso login"), "{}", ran.transcript());
+}
+
+#[test]
 fn the_version_is_printed_as_text_and_as_json() {
     let desk = Desk::empty();
     assert_eq!(desk.run(&["version"]).stdout, format!("glidepath {}\n", env!("CARGO_PKG_VERSION")));

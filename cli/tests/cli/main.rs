@@ -1,12 +1,18 @@
 //! The binary as its users run it: real manifests in temporary folders, the sandbox as AWS, and what comes
 //! out compared as text. Nothing of the machine's environment reaches it.
-#![expect(clippy::unwrap_used, reason = "a test that cannot set its scene has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot set its scene has failed"
+)]
 
 mod apply;
 mod arguments;
 mod desk;
 mod doctor;
 mod drift;
+mod evaluate;
 mod init;
 mod interruption;
 mod permissions;

@@ -32,6 +32,30 @@ fn an_apply_role_can_do_all_that_a_plan_role_can_and_no_wildcard_stands_for_an_a
     assert!(apply.iter().all(|action| !action.contains('*')));
 }
 
+/// The actions behind the calls of a run, by the operations table's rule that an action has its
+/// operation's name.
+fn called(desk: &Desk, recorded: &str) -> BTreeSet<String> {
+    let calls = desk.read(recorded);
+    let calls = calls.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let named = calls.map(|call| {
+        let (service, operation) = (call["service"].as_str().unwrap(), call["operation"].as_str().unwrap());
+        format!("{}:{operation}", service.replace("tagging", "tag"))
+    });
+    named.filter(|action| action != "sts:GetCallerIdentity").collect()
+}
+
+#[test]
+fn every_call_of_a_run_is_allowed_by_its_policy() {
+    let desk = Desk::with(SMALL);
+    desk.run(&["plan", "lz", "--sandbox", "world", "--record", "plan.jsonl"]).expect_code(0);
+    desk.run(&["apply", "lz", "--sandbox", "world", "--yes", "--record", "apply.jsonl"]).expect_code(0);
+    for which in ["plan", "apply"] {
+        let (called, allowed) = (called(&desk, &format!("{which}.jsonl")), actions(&policy(which)));
+        let denied: Vec<&String> = called.difference(&allowed).collect();
+        assert!(called.len() > 5 && denied.is_empty(), "{which}: {denied:?}");
+    }
+}
+
 #[test]
 fn changes_are_allowed_in_this_organization_only() {
     insta::assert_snapshot!(serde_json::to_string_pretty(&policy("apply")).unwrap());

@@ -34,12 +34,33 @@ fn without_a_terminal_nothing_is_applied_unless_it_is_said() {
 }
 
 #[test]
+fn everything_that_a_pipeline_has_to_consent_to_is_named_at_once() {
+    let desk = Desk::with(&SMALL.replace("  id: o-a1b2c3d4e5\n", ""));
+    let ran = desk.run(&["apply", "lz", "--sandbox", "world"]);
+    ran.expect_code(4);
+    let flags = "--create-organization=111122223333 --allow-new-accounts 3 --yes";
+    assert!(ran.stderr.contains(flags), "{}", ran.transcript());
+    let words: Vec<&str> =
+        ["apply", "lz", "--sandbox", "world"].into_iter().chain(flags.split(' ')).collect();
+    desk.run(&words).expect_code(0);
+}
+
+#[test]
+fn an_organization_is_not_created_in_an_account_that_was_typed_wrong() {
+    let desk = Desk::with(&SMALL.replace("  id: o-a1b2c3d4e5\n", ""));
+    let typed = "--create-organization=444455556666";
+    let ran = desk.run(&["apply", "lz", "--sandbox", "world", typed, "--allow-new-accounts", "3", "--yes"]);
+    ran.expect_code(4);
+    assert!(ran.stderr.contains("is not 111122223333"), "{}", ran.transcript());
+}
+
+#[test]
 fn yes_never_opens_a_gate_for_removals_not_even_in_a_sandbox() {
     let desk = Desk::applied(SMALL);
-    let from = SMALL.find("policies:").unwrap();
+    let (without_policies, _) = SMALL.split_once("policies:").unwrap();
     desk.write(
         "lz/landing-zone.yaml",
-        &SMALL[..from].replace("  regions", "  policyTypes: {scp: }\n  regions"),
+        &without_policies.replace("  regions", "  policyTypes: {scp: }\n  regions"),
     );
     let apply = ["apply", "lz", "--sandbox", "world", "--yes"];
     let ran = desk.run(&apply);

@@ -8,7 +8,7 @@ use crate::error::EngineError;
 use crate::event::Events;
 use crate::journal::{Entry, Journal, Journals};
 use crate::local_lock::LocalLock;
-use crate::lock::{Holder, Lock, Means};
+use crate::lock::{Holder, Lock, Loss, Means};
 use crate::readback;
 use crate::receipt::Receipt;
 use crate::run;
@@ -38,16 +38,6 @@ pub struct ApplyOptions {
 enum Held<'a> {
     InAws(Lock<'a>),
     Here { _lock: Option<LocalLock> },
-}
-
-impl<'a> Held<'a> {
-    /// The lock that others could take over.
-    fn in_aws(&self) -> Option<&Lock<'a>> {
-        match self {
-            Self::InAws(lock) => Some(lock),
-            Self::Here { .. } => None,
-        }
-    }
 }
 
 /// Applies an approved plan.
@@ -88,15 +78,20 @@ pub async fn apply(
     );
     let work = Work::new((&reader, &writer), clock, zone, plan, events);
     let mut receipt = Receipt { run_id: options.run_id.clone(), ..Receipt::default() };
-    run::run(&work, plan, &journal, &options.stop, held.in_aws(), &mut receipt).await;
-    receipt.not_converged = readback::read_back(aws, zone, &receipt, &options.stop, events).await;
+    let loss = Loss::default();
+    let all = async {
+        run::run(&work, plan, &journal, &options.stop, &loss, &mut receipt).await;
+        receipt.not_converged = readback::read_back(aws, zone, &receipt, &options.stop, events).await;
+    };
+    match &held {
+        Held::InAws(lock) => lock.keep_during(&loss, all).await,
+        Held::Here { .. } => all.await,
+    }
     let Receipt { done, failed, skipped, .. } = &receipt;
-    journal.write(
-        clock.now(),
-        &Entry::End { done: done.len(), failed: failed.len(), skipped: skipped.len() },
-    );
+    journal
+        .write(clock.now(), &Entry::End { done: done.len(), failed: failed.len(), skipped: skipped.len() });
     if let Held::InAws(lock) = held {
-        lock.release().await;
+        lock.release(&loss).await;
     }
     receipt.stopped = options.stop.is_asked();
     receipt.calls = aws.calls().into_iter().map(|(operation, count)| (operation, count.calls)).collect();

@@ -5,19 +5,8 @@
 
 use glidepath_model::Digest;
 use glidepath_plan::Plan;
-use glidepath_plan::plan::{Gate, GateName, Refusal};
+use glidepath_plan::plan::{Allowances, Gate, Refusal};
 use serde_json::json;
-use std::collections::BTreeSet;
-
-/// The gates that somebody opened.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Consent {
-    /// Gates opened by name.
-    pub gates: BTreeSet<GateName>,
-    /// How many new accounts are allowed; the gate for new accounts is opened by this number, or by name
-    /// for any number.
-    pub new_accounts: usize,
-}
 
 /// A plan that passed every check and was consented to.
 #[derive(Debug, Clone)]
@@ -56,7 +45,8 @@ fn in_words(refusals: usize, gates: usize) -> String {
         1 => Some(format!("1 {one}")),
         _ => Some(format!("{count} {many}")),
     };
-    let parts = [some(refusals, "check failed", "checks failed"), some(gates, "gate is closed", "gates are closed")];
+    let parts =
+        [some(refusals, "check failed", "checks failed"), some(gates, "gate is closed", "gates are closed")];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
@@ -64,12 +54,8 @@ fn in_words(refusals: usize, gates: usize) -> String {
 ///
 /// # Errors
 /// [`Refused`] lists every refusal of the plan and every gate that is not open.
-pub fn approve(plan: Plan, consent: &Consent) -> Result<Approved, Refused> {
-    let open = |gate: &Gate| {
-        consent.gates.contains(&gate.name)
-            || (gate.name == GateName::NewAccounts && gate.addresses.len() <= consent.new_accounts)
-    };
-    let closed: Vec<Gate> = plan.gates.iter().filter(|gate| !open(gate)).cloned().collect();
+pub fn approve(plan: Plan, allowances: &Allowances) -> Result<Approved, Refused> {
+    let closed: Vec<Gate> = plan.closed_gates(allowances).into_iter().cloned().collect();
     if plan.refusals.is_empty() && closed.is_empty() {
         let digest = Digest::of(&json!({ "manifest": plan.manifest, "changes": plan.changes }));
         Ok(Approved { plan, digest })

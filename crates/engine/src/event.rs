@@ -37,6 +37,13 @@ pub enum Event {
         /// How long ago that run was last heard of.
         silent_for: Duration,
     },
+    /// The lock of a run that was not heard of for long is watched: if it stays silent, it is taken over.
+    LockWatched {
+        /// Whose lock it is.
+        of: Holder,
+        /// How long it is watched.
+        during: Duration,
+    },
     /// Another run took our lock over; nothing new is started any more.
     LockLost {
         /// What is known of it.

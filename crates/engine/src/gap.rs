@@ -59,7 +59,8 @@ pub(crate) fn gaps(zone: &LandingZone, snapshot: &Snapshot, misses: &[Miss]) -> 
     let seen = Seen { zone, snapshot, identity: &identity };
     let mut all = BTreeSet::new();
     for Miss { unknown, error } in misses {
-        let operation = error.operation().map(|operation| printable(operation).into_owned()).unwrap_or_default();
+        let operation =
+            error.operation().map(|operation| printable(operation).into_owned()).unwrap_or_default();
         let error = error.to_string().replace('\n', " ");
         for prefix in seen.prefixes(unknown) {
             all.insert(Gap { prefix, operation: operation.clone(), error: error.clone() });

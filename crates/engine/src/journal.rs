@@ -74,11 +74,16 @@ impl Journals {
 
     /// Begins the journal of a run. Where that fails the run goes on without one.
     pub(crate) fn begin(&self, run: &str, events: &Events) -> Journal {
-        let opened = self.file(run).ok_or_else(|| "the run's id is no file name".to_owned()).and_then(|path| {
-            let file = OpenOptions::new().create(true).append(true).open(path).map_err(|error| error.to_string())?;
-            file.try_lock().map_err(|error| error.to_string())?;
-            Ok(file)
-        });
+        let opened =
+            self.file(run).ok_or_else(|| "the run's id is no file name".to_owned()).and_then(|path| {
+                let file = OpenOptions::new()
+                    .create(true)
+                    .append(true)
+                    .open(path)
+                    .map_err(|error| error.to_string())?;
+                file.try_lock().map_err(|error| error.to_string())?;
+                Ok(file)
+            });
         match opened {
             Ok(file) => Journal { file: Mutex::new(Some(file)), events: events.clone() },
             Err(cause) => {
@@ -113,11 +118,12 @@ impl Journal {
     pub(crate) fn write(&self, at: Timestamp, entry: &Entry<'_>) {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(open) = file.as_mut() else { return };
-        let written = serde_json::to_vec(&Line { at, entry }).map_err(std::io::Error::other).and_then(|mut line| {
-            line.push(b'\n');
-            open.write_all(&line)?;
-            open.sync_data()
-        });
+        let written =
+            serde_json::to_vec(&Line { at, entry }).map_err(std::io::Error::other).and_then(|mut line| {
+                line.push(b'\n');
+                open.write_all(&line)?;
+                open.sync_data()
+            });
         if let Err(error) = written {
             *file = None;
             self.events.send(Event::JournalFailed { cause: error.to_string() });

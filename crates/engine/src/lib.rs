@@ -23,7 +23,7 @@ mod tags;
 mod work;
 
 pub use apply::{ApplyOptions, apply};
-pub use approve::{Approved, Consent, Refused, approve};
+pub use approve::{Approved, Refused, approve};
 pub use error::EngineError;
 pub use event::{Event, Events, Subject};
 pub use guard::{GuardError, Standing, check_organization};

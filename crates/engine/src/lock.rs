@@ -5,11 +5,12 @@
 //! description says who holds it and when that run was last alive. Observing leaves it out.
 //!
 //! INVARIANT (one run writes): a lock that may be alive is never taken. It is taken over when its
-//! heartbeat is older than [`STALE_AFTER`], or when its run's journal on this machine proves that the run
-//! is dead.
+//! heartbeat is older than [`STALE_AFTER`] and does not move while it is watched for longer than a
+//! heartbeat (clocks differ), or when its run's journal on this machine proves that the run is dead.
 
 use crate::event::{Event, Events};
 use crate::journal::Journals;
+use crate::stop::Stop;
 use glidepath_aws::organizations::PolicyText;
 use glidepath_aws::{Clock, Error, organizations};
 use glidepath_model::organization::PolicySummary;
@@ -18,6 +19,8 @@ use glidepath_model::{PolicyId, PolicyType, Tags, Timestamp};
 use glidepath_plan::kind::policy::LOCK_POLICY;
 use glidepath_plan::ownership::{ADDRESS, MANAGED_BY};
 use serde::{Deserialize, Serialize};
+use std::convert::Infallible;
+use std::future::Future;
 use std::time::Duration;
 
 /// The value of the lock's tag `glidepath:address`.
@@ -26,6 +29,8 @@ const LOCK_ADDRESS: &str = "glidepath:lock";
 pub const STALE_AFTER: Duration = Duration::from_secs(5 * 60);
 /// How often a run says that it lives: four may be lost before it counts as dead.
 pub(crate) const HEARTBEAT: Duration = Duration::from_secs(60);
+/// How long a silent lock is watched before it is taken over: longer than a heartbeat.
+const WATCH: Duration = Duration::from_secs(70);
 /// Reads may lag behind writes; so long is waited before what was written is believed to show.
 const SETTLE: Duration = Duration::from_secs(3);
 /// How often a lock that nobody can see is looked for.
@@ -146,14 +151,31 @@ pub(crate) struct Lock<'a> {
     holder: Holder,
 }
 
+/// Whether the lock was lost while the run went on. Clones are the same loss.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Loss(Stop);
+
+impl Loss {
+    pub(crate) fn is_known(&self) -> bool {
+        self.0.is_asked()
+    }
+
+    /// Waits until the lock is lost.
+    pub(crate) async fn happened(&self) {
+        self.0.asked().await;
+    }
+}
+
 /// What one look at somebody else's lock says.
 enum Found {
     /// It is gone, or does not show yet.
     Nothing,
     /// It is ours already: the answer to making it was lost.
     Ours(PolicyId),
-    /// Its run is dead.
+    /// Its run is proven dead.
     Dead(PolicyId, Holder),
+    /// Its run was not heard of for too long.
+    Silent(PolicyId, Holder),
 }
 
 impl<'a> Lock<'a> {
@@ -178,6 +200,21 @@ impl<'a> Lock<'a> {
                 Found::Nothing => means.clock.sleep(SETTLE).await,
                 Found::Ours(id) => return Ok(Self::held(means, id, holder)),
                 Found::Dead(id, dead) => return Self::take_over(means, id, holder, dead).await,
+                Found::Silent(id, silent) => {
+                    // Clocks differ between machines: a run that lives says so within a minute.
+                    means.events.send(Event::LockWatched { of: silent.clone(), during: WATCH });
+                    means.clock.sleep(WATCH).await;
+                    match look(means, &holder, None).await? {
+                        Found::Silent(_, still) if still == silent => {
+                            return Self::take_over(means, id, holder, silent).await;
+                        }
+                        Found::Silent(_, other) | Found::Dead(_, other) => {
+                            let age = means.clock.since(other.heartbeat);
+                            return Err(LockError::Held { holder: Box::new(other), age });
+                        }
+                        Found::Nothing | Found::Ours(_) => {}
+                    }
+                }
             }
         }
         Err(LockError::Hidden)
@@ -224,8 +261,23 @@ impl<'a> Lock<'a> {
         Err(LockError::Hidden)
     }
 
+    /// Works under the lock: says every minute that the run lives, and tells when the lock is lost.
+    pub(crate) async fn keep_during<T>(&self, loss: &Loss, work: impl Future<Output = T>) -> T {
+        let keeping = async {
+            let cause = self.keep().await;
+            self.means.events.send(Event::LockLost { cause });
+            loss.0.ask();
+            std::future::pending::<Infallible>().await
+        };
+        tokio::select! {
+            biased;
+            done = work => done,
+            never = keeping => match never {},
+        }
+    }
+
     /// Says every minute that the run lives. Ends only when the lock is lost, with what is known of it.
-    pub(crate) async fn keep(&self) -> String {
+    async fn keep(&self) -> String {
         let mut holder = self.holder.clone();
         loop {
             self.means.clock.sleep(HEARTBEAT).await;
@@ -253,11 +305,11 @@ impl<'a> Lock<'a> {
     }
 
     /// Lets go of the lock. What goes wrong is told and nothing more: the lock goes stale by itself.
-    pub(crate) async fn release(self) {
-        let freed = match self.taken_by_another(&self.holder).await {
-            Some(_) => return,
-            None => self.means.writer.delete_policy(&self.id).await,
-        };
+    pub(crate) async fn release(self, loss: &Loss) {
+        if loss.is_known() || self.taken_by_another(&self.holder).await.is_some() {
+            return;
+        }
+        let freed = self.means.writer.delete_policy(&self.id).await;
         self.means.events.send(match freed {
             Ok(()) => Event::Unlocked,
             Err(error) => Event::UnlockFailed { cause: error.to_string() },
@@ -287,8 +339,10 @@ async fn look(means: Means<'_>, ours: &Holder, journals: Option<&Journals>) -> R
     let age = means.clock.since(holder.heartbeat);
     if holder.run == ours.run {
         Ok(Found::Ours(policy.id))
-    } else if age > STALE_AFTER || journals.is_some_and(|journals| journals.prove_dead(&holder.run)) {
+    } else if journals.is_some_and(|journals| journals.prove_dead(&holder.run)) {
         Ok(Found::Dead(policy.id, holder))
+    } else if age > STALE_AFTER {
+        Ok(Found::Silent(policy.id, holder))
     } else {
         Err(LockError::Held { holder: Box::new(holder), age })
     }

@@ -10,7 +10,6 @@
 use crate::error::EngineError;
 use crate::event::{Event, Events, Subject};
 use crate::gap::{Miss, Unknown, gaps};
-use crate::guard;
 use crate::kind;
 use crate::tags;
 use futures::stream::{self, StreamExt as _};
@@ -81,7 +80,11 @@ impl Look<'_> {
     ///
     /// # Errors
     /// [`EngineError`] where no other read would succeed either.
-    pub(crate) fn read<T>(&self, unknown: Unknown, answer: Result<T, Error>) -> Result<Option<T>, EngineError> {
+    pub(crate) fn read<T>(
+        &self,
+        unknown: Unknown,
+        answer: Result<T, Error>,
+    ) -> Result<Option<T>, EngineError> {
         match answer {
             Ok(value) => Ok(Some(value)),
             Err(source) if is_fatal(&source) => {
@@ -166,7 +169,6 @@ pub async fn observe(
 
 async fn read_all(look: &Look<'_>, snapshot: &mut Snapshot) -> Result<(), EngineError> {
     let Some((organization, root)) = kind::organization::read(look).await? else { return Ok(()) };
-    guard::matches(look.zone, Some(&organization))?;
     let (units, listing, policies, trusted, administrators, resource_policy) = futures::try_join!(
         kind::unit::read(look, &root),
         kind::account::read(look),

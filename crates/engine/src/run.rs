@@ -4,7 +4,7 @@
 use crate::event::{Event, Events};
 use crate::journal::{Entry, Journal};
 use crate::kind;
-use crate::lock::Lock;
+use crate::lock::Loss;
 use crate::receipt::{Done, Failed, Receipt, SkipReason, Skipped};
 use crate::stop::Stop;
 use crate::work::{Outcome, Problem, Work};
@@ -158,7 +158,7 @@ impl<'a> Progress<'a> {
 enum Next<'a> {
     Ended(&'a Change, Result<Outcome, Problem>),
     Stop,
-    LockLost(String),
+    LockLost,
 }
 
 /// Makes the changes of a plan, and writes what came of each into the receipt.
@@ -167,7 +167,7 @@ pub(crate) async fn run(
     plan: &Plan,
     journal: &Journal,
     stop: &Stop,
-    lock: Option<&Lock<'_>>,
+    loss: &Loss,
     receipt: &mut Receipt,
 ) {
     let mut progress = Progress::of(plan);
@@ -175,12 +175,6 @@ pub(crate) async fn run(
     let mut ending: Option<SkipReason> = None;
     let events = work.events();
     events.send(Event::RunStarted { changes: plan.changes.len() });
-    let mut lost = std::pin::pin!(async {
-        match lock {
-            Some(lock) => lock.keep().await,
-            None => std::future::pending().await,
-        }
-    });
     loop {
         if ending.is_none() && stop.is_asked() {
             ending = Some(SkipReason::Stopped);
@@ -198,7 +192,7 @@ pub(crate) async fn run(
             biased;
             Some((change, made)) = in_flight.next() => Next::Ended(change, made),
             () = stop.asked(), if ending.is_none() => Next::Stop,
-            cause = &mut lost, if ending != Some(SkipReason::LockLost) => Next::LockLost(cause),
+            () = loss.happened(), if ending != Some(SkipReason::LockLost) => Next::LockLost,
         };
         match next {
             Next::Ended(change, Ok(outcome)) => {
@@ -214,15 +208,13 @@ pub(crate) async fn run(
                 }
             }
             Next::Stop => {}
-            Next::LockLost(cause) => {
-                events.send(Event::LockLost { cause });
-                ending = Some(SkipReason::LockLost);
-            }
+            Next::LockLost => ending = Some(SkipReason::LockLost),
         }
     }
     for change in progress.give_up() {
-        let because =
-            ending.clone().unwrap_or_else(|| SkipReason::WaitsFor { addresses: change.waits_for.iter().cloned().collect() });
+        let because = ending.clone().unwrap_or_else(|| SkipReason::WaitsFor {
+            addresses: change.waits_for.iter().cloned().collect(),
+        });
         receipt.skipped.push(skip(events, change, because));
     }
     receipt.done.sort_by(|one, other| one.address.cmp(&other.address));

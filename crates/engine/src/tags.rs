@@ -19,6 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The service whose resources are asked for.
 const RESOURCES: &str = "organizations";
 
+/// So many addresses are asked for one by one even where the tagging API would answer.
+const FEW: usize = 50;
+
 /// A resource whose tags are wanted: its ARN, its id in calls, and what is unknown without them.
 struct Wanted {
     arn: String,
@@ -47,8 +50,10 @@ pub(crate) async fn read(
     let wanted = wanted(look, snapshot);
     let bulk = match look.scope {
         Scope::Everything => in_bulk(look, &wanted).await?,
-        // What was just changed shows sooner where it lives than in another service's index.
-        Scope::Only(_) => None,
+        // What was just changed shows sooner where it lives than in another service's index. What does not
+        // show in the index is asked for again, and then there is less of it.
+        Scope::Only(addresses) if addresses.len() <= FEW => None,
+        Scope::Only(_) => in_bulk(look, &wanted).await?,
     };
     let mut tags = BTreeMap::new();
     let mut alone = Vec::new();
@@ -74,10 +79,7 @@ pub(crate) async fn read(
 
 /// Tags by ARN, where the tagging API answers for at least one resource that is known to exist. If it
 /// fails, that is no gap: each resource can be asked.
-async fn in_bulk(
-    look: &Look<'_>,
-    wanted: &[Wanted],
-) -> Result<Option<BTreeMap<String, Tags>>, EngineError> {
+async fn in_bulk(look: &Look<'_>, wanted: &[Wanted]) -> Result<Option<BTreeMap<String, Tags>>, EngineError> {
     match look.tagging.tags(&[RESOURCES]).await {
         Ok(Bulk::Tags(tags)) => {
             let known = wanted.iter().any(|resource| tags.contains_key(&resource.arn));

@@ -3,8 +3,8 @@
 use crate::event::{Event, Events};
 use glidepath_aws::organizations::AccountListing;
 use glidepath_aws::{Clock, Error, organizations};
-use glidepath_model::{AccountId, Address, NodeId, PolicyId, PolicyType, Target, Timestamp};
 use glidepath_model::organization::Account;
+use glidepath_model::{AccountId, Address, NodeId, PolicyId, PolicyType, Target, Timestamp};
 use glidepath_plan::{LandingZone, Plan};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -146,7 +146,8 @@ impl<'a> Work<'a> {
     /// change is looked up.
     pub(crate) async fn policy(&self, ty: PolicyType, name: &str) -> Result<PolicyId, Problem> {
         let address = Address::Policy { ty, name: name.to_owned() };
-        let own = ty.full_access_policy().filter(|policy| policy.name == name).map(|policy| policy.id.to_owned());
+        let own =
+            ty.full_access_policy().filter(|policy| policy.name == name).map(|policy| policy.id.to_owned());
         if let Some(id) = own.or_else(|| self.id(&address)) {
             return policy_id(&address, &id);
         }

@@ -1,5 +1,6 @@
 //! The stable codes of diagnostics. What each means stands in `data/codes.yaml`; a test holds the two
-//! together.
+//! together. Those that begin with `GP07` are found when the landing zone is resolved, which needs the
+//! catalogue; all others are found here.
 
 use crate::diagnostic::Severity;
 use serde::Deserialize;
@@ -8,14 +9,19 @@ use std::sync::LazyLock;
 
 /// A code with the severity of its diagnostics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Code {
-    pub(crate) id: &'static str,
-    pub(crate) severity: Severity,
+pub struct Code {
+    /// The code, `GP0107`.
+    pub id: &'static str,
+    /// How much its diagnostics matter.
+    pub severity: Severity,
 }
 
 macro_rules! codes {
     ($($name:ident = $severity:ident $id:literal;)+) => {
-        $(pub(crate) const $name: Code = Code { id: $id, severity: Severity::$severity };)+
+        $(
+            #[doc = concat!("`", $id, "`; [`explain`] says what it means.")]
+            pub const $name: Code = Code { id: $id, severity: Severity::$severity };
+        )+
 
         /// Every code.
         pub(crate) const ALL: &[Code] = &[$($name),+];
@@ -92,6 +98,28 @@ codes! {
     ADMIN_UNKNOWN = Error "GP0503";
     ADMIN_MANAGEMENT = Error "GP0504";
     ADMIN_TOO_MANY = Error "GP0505";
+
+    BAD_DATE = Error "GP0601";
+    BAD_GUARDRAIL = Error "GP0602";
+    EXCEPTION_MANAGEMENT = Error "GP0603";
+    EXCEPTION_IDLE = Warning "GP0604";
+
+    UNKNOWN_GUARDRAIL = Error "GP0701";
+    UNKNOWN_FRAMEWORK = Error "GP0702";
+    BROKEN_GUARDRAIL = Error "GP0703";
+    BAD_ARGUMENT = Error "GP0704";
+    NOT_CHOSEN = Warning "GP0705";
+    CHOOSES_NOTHING = Warning "GP0706";
+    NO_EXCEPTION = Error "GP0707";
+    EXCEPTION_WITHOUT_ID = Error "GP0708";
+    EXCEPTION_OVER = Warning "GP0709";
+    EXCEPTION_ENDING = Warning "GP0710";
+    EXCEPTION_OVERRULED = Warning "GP0711";
+    UNGUARDED_EXEMPTION = Error "GP0712";
+    BAD_EXEMPTION = Error "GP0713";
+    NOT_EXEMPT = Note "GP0714";
+    NO_ROOM = Error "GP0715";
+    TWO_VALUES = Error "GP0716";
 }
 
 /// What a code means, for `glidepath explain-code` and the reference.

@@ -14,6 +14,7 @@ pub(crate) const FORMAT: i64 = 1;
 pub(crate) fn conform(node: &Node, shape: &Shape, what: &str, around: Span, report: &mut Report) {
     match (shape, &node.value) {
         (Shape::Later, _) => report.add(later(what, around)),
+        (Shape::Any, _) => {}
         (Shape::Section(section), _) => section_conforms(node, section, what, around, report),
         (Shape::Map { keys, values }, Value::Map(entries)) => {
             for entry in entries {
@@ -72,7 +73,7 @@ pub(crate) fn fits(node: &Node, shape: &Shape) -> bool {
         (Value::Scalar(_), Shape::Text(_) | Shape::Flag | Shape::Number { .. } | Shape::Version) => true,
         (Value::List(_) | Value::Empty, Shape::List(_)) => true,
         (Value::Map(_) | Value::Empty, Shape::Section(_) | Shape::Map { .. }) => true,
-        (Value::Map(_), Shape::Document) => true,
+        (Value::Map(_), Shape::Document) | (_, Shape::Any) => true,
         (_, Shape::Either(shapes)) => shapes.iter().any(|shape| fits(node, shape)),
         _ => false,
     }

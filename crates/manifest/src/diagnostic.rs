@@ -69,7 +69,8 @@ pub struct Patch {
 
 impl Diagnostic {
     /// A complaint without a place yet.
-    pub(crate) fn new(code: Code, summary: impl AsRef<str>) -> Self {
+    #[must_use]
+    pub fn new(code: Code, summary: impl AsRef<str>) -> Self {
         Self {
             code: code.id,
             severity: code.severity,
@@ -82,28 +83,28 @@ impl Diagnostic {
 
     /// Adds a place; the first one added is where the complaint stands.
     #[must_use]
-    pub(crate) fn at(mut self, span: Span, text: impl AsRef<str>) -> Self {
+    pub fn at(mut self, span: Span, text: impl AsRef<str>) -> Self {
         self.labels.push(Label { span, text: printable(text.as_ref()).into_owned() });
         self
     }
 
     /// Says what to do next.
     #[must_use]
-    pub(crate) fn help(mut self, text: impl AsRef<str>) -> Self {
+    pub fn help(mut self, text: impl AsRef<str>) -> Self {
         self.help = Some(printable(text.as_ref()).into_owned());
         self
     }
 
     /// Offers a replacement.
     #[must_use]
-    pub(crate) fn patch(mut self, span: Span, replacement: impl AsRef<str>) -> Self {
+    pub fn patch(mut self, span: Span, replacement: impl AsRef<str>) -> Self {
         self.patch = Some(Patch { span, replacement: printable(replacement.as_ref()).into_owned() });
         self
     }
 
     /// Offers the nearest of the names, if one is near.
     #[must_use]
-    pub(crate) fn nearest(self, span: Span, found: Option<String>) -> Self {
+    pub fn nearest(self, span: Span, found: Option<String>) -> Self {
         match found {
             Some(name) => self.help(format!("did you mean `{name}`?")).patch(span, yaml_text(&name)),
             None => self,
@@ -116,7 +117,8 @@ impl Diagnostic {
     }
 
     /// The order in which complaints are shown: by place, then by code and text.
-    pub(crate) fn order(&self) -> (Option<Span>, &'static str, &str) {
+    #[must_use]
+    pub fn order(&self) -> (Option<Span>, &'static str, &str) {
         (self.labels.first().map(|label| label.span), self.code, &self.summary)
     }
 }

@@ -22,22 +22,31 @@ pub(crate) struct Documents<'r> {
 }
 
 impl Documents<'_> {
-    /// Reads the file that a `file:` names; none where a complaint stands.
-    pub(crate) fn read(&mut self, path: Spanned<&str>, report: &mut Report) -> Option<Value> {
+    /// The text of a file that the manifest names, kept among the sources; none where a complaint stands.
+    pub(crate) fn text(&mut self, path: &Spanned<&str>, report: &mut Report) -> Option<(FileId, String)> {
         let relative = Path::new(path.value);
-        let text = match self.folder.read(relative) {
-            Ok(text) => text,
+        match self.folder.read(relative) {
+            Ok(text) => {
+                // `./x` is shown as `x`.
+                let plain = relative.strip_prefix(".").unwrap_or(relative);
+                let file = self.sources.add(&self.shown.join(plain).display().to_string(), text.clone());
+                Some((file, text))
+            }
             Err(error) => {
                 report.add(
                     Diagnostic::new(error.reference_code(), error.to_string())
                         .at(path.span, "")
                         .help("name a file within the manifest's folder, relative to it"),
                 );
-                return None;
+                None
             }
-        };
-        let file = self.sources.add(&self.shown.join(relative).display().to_string(), text);
-        let text = self.sources.get(file).map(|source| source.text().to_owned())?;
+        }
+    }
+
+    /// Reads the file that a `file:` names; none where a complaint stands.
+    pub(crate) fn read(&mut self, path: Spanned<&str>, report: &mut Report) -> Option<Value> {
+        let relative = Path::new(path.value);
+        let (file, text) = self.text(&path, report)?;
         let is_yaml = relative.extension().is_some_and(|end| end == "yaml" || end == "yml");
         let parsed = if is_yaml { self.yaml(file, &text, report) } else { json(file, &text) };
         let value = match parsed {

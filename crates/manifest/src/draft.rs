@@ -5,10 +5,12 @@
 
 use crate::diagnostic::Report;
 use crate::document::Documents;
-use crate::manifest::{ForeignPattern, Manifest, Policy, ResourcePolicy, Roles, Safety, Switch};
+use crate::manifest::{
+    ForeignPattern, GuardrailUse, Manifest, Policy, ResourcePolicy, Roles, Safety, Switch,
+};
 use crate::record::Record;
 use crate::section::organization::OrganizationDraft;
-use crate::section::{self, organization, policy, roles, safety, switch, unit};
+use crate::section::{self, guardrail, organization, policy, roles, safety, switch, unit};
 use crate::span::{Span, Spanned};
 use crate::yaml::{Entry, Node};
 use glidepath_model::Selector;
@@ -20,7 +22,8 @@ pub(crate) struct Draft {
     pub(crate) roles: Roles,
     pub(crate) tree: unit::TreeDraft,
     pub(crate) policies: BTreeMap<String, Policy>,
-    /// The selectors of policies whose type is missing or wrong.
+    pub(crate) guardrails: Vec<GuardrailUse>,
+    /// The selectors of policies and guardrails that are missing what makes them whole.
     pub(crate) untyped: Vec<Spanned<Selector>>,
     pub(crate) trusted_access: BTreeMap<String, Spanned<Switch>>,
     pub(crate) delegated_administrators: BTreeMap<String, BTreeMap<String, Spanned<Switch>>>,
@@ -37,6 +40,7 @@ impl Draft {
         let record = Record::of(root);
         let organization = organization::read(record.map(&section::ORGANIZATION));
         let policies = policy::read(record.entries(&section::POLICIES), documents, report);
+        let guardrails = guardrail::read(record.items(&section::GUARDRAILS), documents, report);
         let nowhere = Span { end: root.span.start, ..root.span };
         let entries = record.entries(&section::DELEGATED_ADMINISTRATORS);
         Self {
@@ -44,7 +48,8 @@ impl Draft {
             tree: unit::read(record.entries(&section::UNITS), &organization, report),
             organization,
             policies: policies.by_name,
-            untyped: policies.untyped,
+            guardrails: guardrails.uses,
+            untyped: policies.untyped.into_iter().chain(guardrails.loose).collect(),
             trusted_access: record
                 .entries(&section::TRUSTED_ACCESS)
                 .iter()
@@ -75,6 +80,7 @@ impl Draft {
             units: self.tree.units,
             accounts: self.tree.accounts,
             policies: self.policies,
+            guardrails: self.guardrails,
             trusted_access: self.trusted_access,
             delegated_administrators: self.delegated_administrators,
             resource_policy: self.resource_policy,

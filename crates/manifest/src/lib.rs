@@ -7,7 +7,7 @@
 //! `check` looks at how they fit together. Schema and reference are written from the same tables.
 
 mod check;
-mod code;
+pub mod code;
 mod conform;
 mod diagnostic;
 mod document;
@@ -28,7 +28,7 @@ pub mod span;
 mod starter;
 mod yaml;
 
-pub use code::{Explanation, explain, explanations};
+pub use code::{Code, Explanation, explain, explanations};
 pub use diagnostic::{Diagnostic, Label, Patch, Severity};
 pub use load::{Loaded, fuzz_manifest, load, load_text, load_within};
 pub use manifest::Manifest;

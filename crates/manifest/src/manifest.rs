@@ -2,8 +2,8 @@
 //! rest of the landing zone, and nothing expanded yet. Every value that a later complaint may be about
 //! keeps its [`Span`].
 
-use crate::span::{Span, Spanned};
-use glidepath_model::{AccountId, OrganizationId, PolicyType, Selector, Tags, UnitPath};
+use crate::span::{FileId, Span, Spanned};
+use glidepath_model::{AccountId, Date, OrganizationId, PolicyType, Selector, Tags, UnitPath};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -20,6 +20,8 @@ pub struct Manifest {
     pub accounts: BTreeMap<String, Account>,
     /// `policies:`, by name.
     pub policies: BTreeMap<String, Policy>,
+    /// `guardrails:`, in the order of the text.
+    pub guardrails: Vec<GuardrailUse>,
     /// `trustedAccess:`, by service principal.
     pub trusted_access: BTreeMap<String, Spanned<Switch>>,
     /// `delegatedAdministrators:`, by service principal, then account name.
@@ -165,6 +167,95 @@ pub enum PolicyBody {
     },
     /// A policy of AWS's own (`awsManaged: true`), such as `FullAWSAccess`.
     AwsManaged,
+}
+
+/// An entry of `guardrails:`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GuardrailUse {
+    /// Where it stands: what `use` or `framework` says.
+    pub span: Span,
+    /// Which guardrails it is about.
+    pub choice: GuardrailChoice,
+    /// Where they hold.
+    pub on: Vec<Spanned<Selector>>,
+    /// What they spare.
+    pub except: Vec<GuardrailException>,
+}
+
+/// Which guardrails an entry is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum GuardrailChoice {
+    /// One, by `use:`.
+    One {
+        /// Which one.
+        guardrail: GuardrailName,
+        /// Values for its parameters.
+        with: GuardrailArguments,
+    },
+    /// Those of the catalogue that are mapped to a framework.
+    Framework(FrameworkChoice),
+}
+
+/// Values for the parameters of a guardrail, by name; the place is that of the key.
+pub type GuardrailArguments = BTreeMap<String, Spanned<Value>>;
+
+/// One guardrail by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GuardrailName {
+    /// One of the catalogue, by its id.
+    Catalogue(String),
+    /// One of the user's own, by its file.
+    Own(OwnGuardrail),
+}
+
+/// A guardrail file of the user's own. What it says is not looked at here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnGuardrail {
+    /// Its path as the manifest has it, `./guardrails/no-marketplace.yaml`.
+    pub path: String,
+    /// The file among the sources.
+    pub file: FileId,
+    /// Its text.
+    pub text: String,
+}
+
+/// Guardrails by framework. What is left out does not count.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FrameworkChoice {
+    /// The framework, `cis-5.0`.
+    pub framework: String,
+    /// Only those that act so: `preventive`, `detective` or `proactive`.
+    pub behaviour: Option<String>,
+    /// Only those at least so severe: `low`, `medium`, `high` or `critical`.
+    pub severity: Option<String>,
+    /// Only those of these areas, 1 to 15.
+    pub areas: Vec<u8>,
+    /// Values for parameters, by the guardrail's id; the place is that of the id.
+    pub with: BTreeMap<String, Spanned<GuardrailArguments>>,
+    /// Those that are left out.
+    pub without: Vec<GuardrailOmission>,
+}
+
+/// A guardrail that a framework names and an entry leaves out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuardrailOmission {
+    /// Its id.
+    pub guardrail: Spanned<String>,
+    /// The last day on which it is left out.
+    pub until: Spanned<Date>,
+    /// Why.
+    pub reason: String,
+}
+
+/// A target that guardrails spare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuardrailException {
+    /// What is spared.
+    pub target: Spanned<Selector>,
+    /// The last day on which it is spared.
+    pub until: Spanned<Date>,
+    /// Why.
+    pub reason: String,
 }
 
 /// The `resourcePolicy:` section.

@@ -77,7 +77,12 @@ impl Pages {
             Shape::List(items) => self.visit_shape(items),
             Shape::Either(shapes) => shapes.iter().for_each(|shape| self.visit_shape(shape)),
             Shape::Text(format) => self.visit_format(format),
-            Shape::Flag | Shape::Number { .. } | Shape::Version | Shape::Document | Shape::Later => {}
+            Shape::Flag
+            | Shape::Number { .. }
+            | Shape::Version
+            | Shape::Document
+            | Shape::Any
+            | Shape::Later => {}
         }
     }
 
@@ -121,7 +126,7 @@ fn value(shape: &Shape) -> String {
         Shape::List(items) => format!("list of: {}", value(items)),
         Shape::Either(shapes) => shapes.iter().map(value).collect::<Vec<_>>().join("; or "),
         Shape::Later => "not in this version".to_owned(),
-        Shape::Flag | Shape::Number { .. } | Shape::Version | Shape::Document => shape.words(),
+        Shape::Flag | Shape::Number { .. } | Shape::Version | Shape::Document | Shape::Any => shape.words(),
     }
 }
 

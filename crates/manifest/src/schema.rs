@@ -77,6 +77,7 @@ fn of_shape(shape: &Shape, definitions: &mut Definitions) -> Value {
             json!({ "anyOf": any })
         }
         Shape::Document => json!({ "type": "object" }),
+        Shape::Any => json!({}),
         Shape::Later => json!({ "not": {} }),
     }
 }

@@ -55,6 +55,8 @@ pub(crate) enum Shape {
     Either(&'static [Shape]),
     /// A policy document: any map.
     Document,
+    /// Anything; what it must be is told elsewhere.
+    Any,
     /// A section that this version does not have yet.
     Later,
 }
@@ -109,6 +111,7 @@ impl Shape {
             Self::List(_) => "a list".to_owned(),
             Self::Either(shapes) => shapes.iter().map(Self::words).collect::<Vec<_>>().join(", or "),
             Self::Document => "a policy document".to_owned(),
+            Self::Any => "a value".to_owned(),
             Self::Later => "nothing in this version".to_owned(),
         }
     }

@@ -19,6 +19,15 @@ pub struct Span {
 }
 
 impl Span {
+    /// The character at a place as people count, from 1, columns in characters.
+    #[must_use]
+    pub fn of_place(file: FileId, text: &str, line: usize, column: usize) -> Self {
+        let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        let rest = text.get(before..).unwrap_or_default();
+        let within = rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at);
+        Self::of_character(file, text, before + within)
+    }
+
     /// The character at a byte of a text; the last one if the text ends before.
     pub(crate) fn of_character(file: FileId, text: &str, byte: usize) -> Self {
         let at = text.floor_char_boundary(byte.min(text.len()));
@@ -55,5 +64,23 @@ impl<T> Deref for Spanned<T> {
     type Target = T;
     fn deref(&self) -> &T {
         &self.value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_found_again_by_line_and_column() {
+        let text = "a: é\nbé: x";
+        let span = |line, column| {
+            let span = Span::of_place(FileId(0), text, line, column);
+            text.get(span.start as usize..span.end as usize)
+        };
+        assert_eq!(span(1, 4), Some("é"));
+        assert_eq!(span(2, 2), Some("é"));
+        assert_eq!(span(2, 5), Some("x"));
+        assert_eq!(span(9, 9), Some("x"), "the last character stands for what lies behind it");
     }
 }

@@ -75,7 +75,10 @@ fn a_scenario_named_by_a_code_provokes_it_and_every_code_has_one() {
         assert!(loaded.diagnostics.iter().any(|found| found.code == code), "{name} does not provoke {code}");
         provoked.insert(code.to_owned());
     }
-    let explained: BTreeSet<String> = explanations().map(|row| row.code.clone()).collect();
+    // What only the catalogue tells is provoked by the tests of the crate that knows it.
+    let here = |code: &str| !code.starts_with("GP07");
+    let explained: BTreeSet<String> =
+        explanations().map(|row| row.code.clone()).filter(|code| here(code)).collect();
     assert_eq!(provoked, explained);
 }
 

@@ -4,6 +4,7 @@
 pub mod close;
 pub mod control_tower;
 pub mod last_allow;
+pub mod lock_out;
 pub mod moves;
 pub mod new_accounts;
 pub mod new_organization;
@@ -53,7 +54,7 @@ pub enum Finding {
 
 type Check = fn(&Scene<'_>) -> Vec<Finding>;
 
-const CHECKS: [Check; 12] = [
+const CHECKS: [Check; 13] = [
     new_organization::check,
     new_accounts::check,
     close::check,
@@ -62,6 +63,7 @@ const CHECKS: [Check; 12] = [
     switch_off::check,
     moves::check,
     last_allow::check,
+    lock_out::check,
     quotas::check,
     control_tower::check,
     switches::check,
@@ -97,7 +99,11 @@ fn is_create(change: &Change) -> bool {
 
 /// A gate over these addresses; none over none.
 fn gate(name: GateName, addresses: Vec<Address>, summary: String) -> Vec<Finding> {
-    if addresses.is_empty() { Vec::new() } else { vec![Finding::Gate(Gate { name, addresses, summary })] }
+    if addresses.is_empty() {
+        Vec::new()
+    } else {
+        vec![Finding::Gate(Gate { name, addresses, summary, principal: None })]
+    }
 }
 
 /// `1 account`, `3 accounts`.

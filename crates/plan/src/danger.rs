@@ -76,7 +76,8 @@ pub fn dangers(plan: &Plan) -> BTreeMap<&Address, Danger> {
     plan.changes
         .iter()
         .map(|change| {
-            let danger = if gated.contains(&change.address) { Danger::Dangerous } else { alone(change, &created) };
+            let danger =
+                if gated.contains(&change.address) { Danger::Dangerous } else { alone(change, &created) };
             (&change.address, danger)
         })
         .collect()
@@ -88,9 +89,9 @@ fn alone(change: &Change, created: &BTreeSet<&Address>) -> Danger {
             Address::Attachment { target, .. } if created.contains(&target.address()) => Danger::None,
             _ => Danger::Caution,
         },
-        Action::Create { after: Spec::TrustedAccess(_) | Spec::DelegatedAdministrator(_) | Spec::ResourcePolicy(_) } => {
-            Danger::Caution
-        }
+        Action::Create {
+            after: Spec::TrustedAccess(_) | Spec::DelegatedAdministrator(_) | Spec::ResourcePolicy(_),
+        } => Danger::Caution,
         Action::Create { .. } => Danger::None,
         Action::Update { before, after, .. } | Action::Adopt { before, after, .. } => reaches(before, after),
         Action::Delete { physical, .. } if physical == KNOWN_AFTER_APPLY => Danger::Caution,

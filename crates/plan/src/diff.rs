@@ -11,9 +11,10 @@ use crate::shape::is_full_access;
 use crate::spec::{Desired, Leaving, Observed, Spec};
 use crate::withhold;
 use crate::world::World;
+use glidepath_model::limits::Limits;
 use glidepath_model::organization::{AccountState, Gap};
 use glidepath_model::text::printable;
-use glidepath_model::{Address, NodeId, Target};
+use glidepath_model::{Address, NodeId, PolicyType, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The difference, not yet ordered or checked.
@@ -45,18 +46,24 @@ pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Differ
     };
     let mut dropped = difference.drop_accounts(world);
     // An account that could not be told is refused, and nothing is planned for it.
-    dropped.extend(world.identity.refusals.iter().flat_map(|refusal| &refusal.addresses).filter_map(|address| {
-        match address {
+    dropped.extend(world.identity.refusals.iter().flat_map(|refusal| &refusal.addresses).filter_map(
+        |address| match address {
             Address::Account(name) => Some(name.clone()),
             _ => None,
-        }
-    }));
+        },
+    ));
+    let closing: BTreeSet<String> =
+        world.zone.accounts.iter().filter(|(_, wanted)| wanted.close).map(|(name, _)| name.clone()).collect();
     let addresses: BTreeSet<&Address> = world.zone.desired.keys().chain(observed.keys()).collect();
     for address in addresses {
         if concerns(address, &dropped) {
             continue;
         }
         let found = observed.get(address);
+        if found.is_none() && concerns(address, &closing) {
+            // What is to be closed is not made first, and nothing is put on it.
+            continue;
+        }
         match world.zone.desired.get(address) {
             Some(Desired::Present(spec)) => difference.present(world, address, spec, found),
             Some(Desired::Absent) => difference.absent(world, address, found),
@@ -65,22 +72,18 @@ pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Differ
     }
     difference.expect_full_access(world, observed);
     withhold::close(world, &mut difference, observed);
+    difference.leave_last_to_units(observed);
     difference.withheld.sort_by(|one, two| one.address.cmp(&two.address));
     difference
 }
 
 impl Difference {
     fn present(&mut self, world: &World<'_>, address: &Address, after: &Spec, found: Option<&Observed>) {
-        if matches!(address, Address::Policy { name, .. } if kind::policy::is_of_control_tower(name)) {
-            self.refusals.push(Refusal::control_tower_name(address));
-            return;
-        }
         let Some(observed) = found else {
-            if !is_closed_account(after) {
-                self.add(world, address, Action::Create { after: after.clone() });
-            }
+            self.add(world, address, Action::Create { after: after.clone() });
             return;
         };
+        let after = &kind::account::closing(&observed.spec, after);
         let fields = differences(&observed.spec.fields(), &after.fields());
         if *address == Address::Organization {
             if !fields.is_empty() {
@@ -141,6 +144,8 @@ impl Difference {
             (Ownership::Ours, Leaving::Forget) => {
                 self.add(world, address, Action::Forget { physical, before });
             }
+            // A gap tells of it.
+            (Ownership::Unknown, _) if owner_decides(address) => {}
             (
                 Ownership::Unclaimed
                 | Ownership::OtherOrganization(_)
@@ -225,9 +230,7 @@ impl Difference {
                 continue;
             }
             let creates = |address: &Address| {
-                self.changes
-                    .get(address)
-                    .is_some_and(|change| matches!(change.action, Action::Create { .. }))
+                self.changes.get(address).is_some_and(|change| matches!(change.action, Action::Create { .. }))
             };
             let comes = creates(&target.address()) || creates(&Address::PolicyType(*ty));
             match desired {
@@ -235,12 +238,38 @@ impl Difference {
                     self.changes.remove(address);
                 }
                 Desired::Absent if comes && !observed.contains_key(address) => {
-                    let before =
-                        Spec::Attachment(kind::attachment::AttachmentSpec { aws_managed: true });
+                    let before = Spec::Attachment(kind::attachment::AttachmentSpec { aws_managed: true });
                     let action = Action::Delete { physical: KNOWN_AFTER_APPLY.into(), before };
                     self.add(world, address, action);
                 }
                 Desired::Present(_) | Desired::Absent => {}
+            }
+        }
+    }
+
+    /// AWS does not let the last policy of some types be detached; where its unit is deleted, the unit takes
+    /// it along.
+    fn leave_last_to_units(&mut self, observed: &BTreeMap<Address, Observed>) {
+        let mut left: BTreeMap<(PolicyType, &Target), u64> = BTreeMap::new();
+        for address in observed.keys() {
+            if let Address::Attachment { ty, target, .. } = address {
+                let stays = u64::from(!self.changes.contains_key(address));
+                *left.entry((*ty, target)).or_default() += stays;
+            }
+        }
+        for address in observed.keys().rev() {
+            let Address::Attachment { ty, target, .. } = address else { continue };
+            let deletes = |address: &Address| {
+                self.changes.get(address).is_some_and(|change| matches!(change.action, Action::Delete { .. }))
+            };
+            let least = Limits::published().map_or(0, |limits| limits.policy(*ty).attached_at_least);
+            let too_few = left.get_mut(&(*ty, target)).filter(|left| **left < least);
+            if let Some(left) = too_few
+                && deletes(address)
+                && deletes(&target.address())
+            {
+                *left += 1;
+                self.changes.remove(address);
             }
         }
     }
@@ -288,10 +317,6 @@ fn owner_decides(address: &Address) -> bool {
     matches!(address, Address::Unit(_) | Address::Policy { .. } | Address::ResourcePolicy)
 }
 
-fn is_closed_account(spec: &Spec) -> bool {
-    matches!(spec, Spec::Account(account) if account.closed)
-}
-
 /// Whether `foreign:` names it, or it belongs to AWS Control Tower.
 fn is_known_foreign(world: &World<'_>, address: &Address) -> bool {
     let text = address.to_string();
@@ -301,8 +326,7 @@ fn is_known_foreign(world: &World<'_>, address: &Address) -> bool {
         }
         _ => false,
     };
-    of_control_tower
-        || world.zone.foreign.iter().any(|pattern| crate::pattern::matches(&pattern.0, &text))
+    of_control_tower || world.zone.foreign.iter().any(|pattern| crate::pattern::matches(&pattern.0, &text))
 }
 
 /// Whether an address is one of these accounts or hangs on one.
@@ -350,16 +374,6 @@ impl Refusal {
             addresses: vec![Address::Organization],
             summary: "the organization has only consolidated billing: policies and trusted access need all features".into(),
             help: "enable all features by hand: every member account has to agree to it".into(),
-        }
-    }
-
-    fn control_tower_name(address: &Address) -> Self {
-        Self {
-            code: "control-tower-name".into(),
-            addresses: vec![address.clone()],
-            summary: format!("`{address}` has a name that belongs to AWS Control Tower"),
-            help: "choose a name that begins neither with `aws-guardrails-` nor with `aws-controltower-`"
-                .into(),
         }
     }
 }

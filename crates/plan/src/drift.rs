@@ -2,7 +2,7 @@
 //!
 //! What could not be read is told as *not checked*, never as in order.
 
-use crate::change::{Action, FieldChange, KNOWN_AFTER_APPLY, Verb};
+use crate::change::{Action, FieldChange, KNOWN_AFTER_APPLY};
 use crate::plan::{Converging, Plan, Refusal};
 use crate::spec::Desired;
 use crate::zone::LandingZone;
@@ -23,6 +23,7 @@ const CONFLICTS: [&str; 5] =
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct DriftReport {
     /// The form's version.
+    #[serde(rename = "format_version")]
     pub format_version: u32,
     /// The organization's name in the manifest.
     pub organization: String,
@@ -175,14 +176,4 @@ fn not_checked(plan: &Plan) -> Vec<NotChecked> {
                 .collect(),
         })
         .collect()
-}
-
-/// The word for what drifted by what a plan would do about it.
-#[must_use]
-pub fn word(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Create => "missing",
-        Verb::Update | Verb::Adopt => "modified",
-        Verb::Delete | Verb::Forget => "unmanaged",
-    }
 }

@@ -41,7 +41,8 @@ fn duration(by_operation: &BTreeMap<&'static str, u64>) -> Duration {
     let Ok(rates) = Rates::published() else { return Duration::ZERO };
     let mut buckets: BTreeMap<(&str, &str), (f64, f64, f64)> = BTreeMap::new();
     for (operation, calls) in by_operation {
-        let lane = OperationRow::find(&format!("organizations:{operation}")).map_or("", |row| row.lane.as_str());
+        let lane =
+            OperationRow::find(&format!("organizations:{operation}")).map_or("", |row| row.lane.as_str());
         let Some(row) = rates.row("organizations", operation) else { continue };
         let name = row.operations.first().map_or(*operation, String::as_str);
         let bucket = buckets.entry((lane, name)).or_insert((0.0, row.account.rate, row.account.burst));
@@ -76,7 +77,9 @@ fn created(after: &Spec) -> Vec<&'static str> {
         Spec::Organization(_) => vec!["CreateOrganization", "ListRoots"],
         Spec::PolicyType(_) => vec!["EnablePolicyType", "ListRoots"],
         Spec::Unit(_) => vec!["ListOrganizationalUnitsForParent", "CreateOrganizationalUnit"],
-        Spec::Account(account) if account.unit.is_root() => vec!["CreateAccount", "DescribeCreateAccountStatus"],
+        Spec::Account(account) if account.unit.is_root() => {
+            vec!["CreateAccount", "DescribeCreateAccountStatus"]
+        }
         Spec::Account(_) => vec!["CreateAccount", "DescribeCreateAccountStatus", "MoveAccount"],
         Spec::TrustedAccess(_) => vec!["EnableAWSServiceAccess"],
         Spec::DelegatedAdministrator(_) => vec!["RegisterDelegatedAdministrator"],

@@ -33,11 +33,13 @@ pub enum FileError {
     #[error("it is not the plan that was written: {0}")]
     Form(String),
     /// It was changed after it was written.
-    #[error("its digest does not match its content: it was changed after `glidepath plan` wrote it; plan again")]
+    #[error(
+        "its digest does not match its content: it was changed after `glidepath plan` wrote it; plan again"
+    )]
     Digest,
 }
 
-const FIELDS: [&str; 4] = ["formatVersion", "tool", "digest", "plan"];
+const FIELDS: [&str; 4] = ["format_version", "tool", "digest", "plan"];
 
 /// A plan as the text of a plan file, ending in a line break.
 #[must_use]
@@ -45,7 +47,7 @@ pub fn write(plan: &Plan) -> String {
     // A plan holds nothing that JSON cannot: every map key is a string.
     let plan = serde_json::to_value(plan).unwrap_or(Value::Null);
     let file = json!({
-        "formatVersion": FORMAT_VERSION,
+        "format_version": FORMAT_VERSION,
         "tool": env!("CARGO_PKG_VERSION"),
         "digest": Digest::of(&plan).as_str(),
         "plan": plan,
@@ -61,7 +63,7 @@ pub fn read(text: &str) -> Result<Plan, FileError> {
     let file: Map<String, Value> =
         serde_json::from_str(text).map_err(|error| FileError::Json(error.to_string()))?;
     let field = |name: &'static str| file.get(name).ok_or(FileError::Missing(name));
-    let version = field("formatVersion")?;
+    let version = field("format_version")?;
     if *version != json!(FORMAT_VERSION) {
         let tool = file.get("tool").and_then(Value::as_str).unwrap_or("unknown");
         return Err(FileError::Version {
@@ -127,7 +129,8 @@ pub fn compare(reviewed: &Plan, now: &Plan) -> Vec<PlanDifference> {
             Some(PlanDifference { address: address.clone(), kind })
         })
         .collect();
-    let whose = |plan: &Plan| json!({"organization": plan.organization, "organizationId": plan.organization_id});
+    let whose =
+        |plan: &Plan| json!({"organization": plan.organization, "organizationId": plan.organization_id});
     let fields = differences(&whose(reviewed), &whose(now));
     if !fields.is_empty() {
         found.push(PlanDifference { address: Address::Organization, kind: DifferenceKind::Differs(fields) });

@@ -18,6 +18,9 @@ pub struct Gate {
     pub addresses: Vec<Address>,
     /// What would happen.
     pub summary: String,
+    /// Who would be locked out; only the lock-out gate has one, and only this name opens it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub principal: Option<String>,
 }
 
 /// The gates there are; each is opened by `--allow NAME`.
@@ -46,11 +49,14 @@ pub enum GateName {
     AccountMove,
     /// The last Allow at or above an account removed.
     LastAllow,
+    /// Somebody who has to be able to repair the organization no longer could: opened by
+    /// `--allow-lock-out PRINCIPAL`.
+    LockOut,
 }
 
 impl GateName {
     /// Every gate, in the order in which they are listed.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NewAccounts,
         Self::Close,
         Self::CreateOrganization,
@@ -62,6 +68,7 @@ impl GateName {
         Self::SwitchOff,
         Self::AccountMove,
         Self::LastAllow,
+        Self::LockOut,
     ];
 
     /// The word for it in `--allow`.
@@ -79,6 +86,7 @@ impl GateName {
             Self::SwitchOff => "switch-off",
             Self::AccountMove => "account-move",
             Self::LastAllow => "last-allow",
+            Self::LockOut => "lock-out",
         }
     }
 
@@ -89,6 +97,7 @@ impl GateName {
             Self::NewAccounts => "--allow-new-accounts N".into(),
             Self::Close => "--allow-close".into(),
             Self::CreateOrganization => "--create-organization".into(),
+            Self::LockOut => "--allow-lock-out PRINCIPAL".into(),
             Self::PolicyDelete
             | Self::PolicyDetach
             | Self::UnitDelete
@@ -122,7 +131,8 @@ pub struct GateNameError {
 }
 
 fn named_gates() -> String {
-    let words = GateName::ALL.into_iter().filter(|gate| gate.flag().starts_with("--allow ")).map(GateName::word);
+    let words =
+        GateName::ALL.into_iter().filter(|gate| gate.flag().starts_with("--allow ")).map(GateName::word);
     words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
@@ -141,12 +151,10 @@ impl FromStr for GateName {
 pub struct Allowances {
     /// How many accounts may be created.
     pub new_accounts: NewAccounts,
-    /// Whether accounts may be closed (`--allow-close`).
-    pub close: Allowed,
-    /// Whether an organization may be created (`--create-organization`).
-    pub create_organization: Allowed,
-    /// Gates opened by name (`--allow NAME`).
-    pub names: BTreeSet<GateName>,
+    /// Gates opened by name.
+    pub gates: BTreeSet<GateName>,
+    /// Principals that may be locked out.
+    pub locked_out: BTreeSet<String>,
 }
 
 /// How many accounts may be created.
@@ -164,16 +172,6 @@ impl Default for NewAccounts {
     }
 }
 
-/// Whether something was consented to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Allowed {
-    /// It was.
-    Yes,
-    /// It was not.
-    #[default]
-    No,
-}
-
 impl Allowances {
     /// Whether these open a gate.
     #[must_use]
@@ -185,16 +183,8 @@ impl Allowances {
                     usize::try_from(most).is_ok_and(|most| gate.addresses.len() <= most)
                 }
             },
-            GateName::Close => self.close == Allowed::Yes,
-            GateName::CreateOrganization => self.create_organization == Allowed::Yes,
-            GateName::PolicyDelete
-            | GateName::PolicyDetach
-            | GateName::UnitDelete
-            | GateName::AccountForget
-            | GateName::RootRemoval
-            | GateName::SwitchOff
-            | GateName::AccountMove
-            | GateName::LastAllow => self.names.contains(&gate.name),
+            GateName::LockOut => gate.principal.as_ref().is_some_and(|name| self.locked_out.contains(name)),
+            name => self.gates.contains(&name),
         }
     }
 }
@@ -202,7 +192,7 @@ impl Allowances {
 impl Plan {
     /// The gates that these allowances leave closed: none may be left for the plan to be applied.
     #[must_use]
-    pub fn open_gates(&self, allowances: &Allowances) -> Vec<&Gate> {
+    pub fn closed_gates(&self, allowances: &Allowances) -> Vec<&Gate> {
         self.gates.iter().filter(|gate| !allowances.open(gate)).collect()
     }
 }
@@ -213,7 +203,7 @@ mod tests {
 
     fn gate(name: GateName, count: usize) -> Gate {
         let addresses = (0..count).map(|at| Address::Account(format!("a{at}"))).collect();
-        Gate { name, addresses, summary: String::new() }
+        Gate { name, addresses, summary: String::new(), principal: None }
     }
 
     #[test]
@@ -226,11 +216,21 @@ mod tests {
 
     #[test]
     fn a_name_opens_its_own_gate_and_no_other() {
-        let names = BTreeSet::from([GateName::PolicyDetach]);
-        let allowances = Allowances { names, ..Allowances::default() };
+        let gates = BTreeSet::from([GateName::PolicyDetach]);
+        let allowances = Allowances { gates, ..Allowances::default() };
         let open: Vec<GateName> =
             GateName::ALL.into_iter().filter(|name| allowances.open(&gate(*name, 1))).collect();
         assert_eq!(open, [GateName::PolicyDetach]);
+    }
+
+    #[test]
+    fn a_lock_out_is_opened_by_the_principals_own_name_alone() {
+        let gate =
+            Gate { principal: Some("arn:aws:iam::111122223333:role/a".into()), ..gate(GateName::LockOut, 1) };
+        let by_name = Allowances { gates: BTreeSet::from([GateName::LockOut]), ..Allowances::default() };
+        assert!(!by_name.open(&gate));
+        let locked_out = BTreeSet::from(["arn:aws:iam::111122223333:role/a".to_owned()]);
+        assert!(Allowances { locked_out, ..Allowances::default() }.open(&gate));
     }
 
     #[test]

@@ -60,7 +60,8 @@ fn gained_and_lost(transition: &Transition, account: &str, management: &str) -> 
             .filter(|(ty, _)| felt(**ty))
             .map(|(ty, policies)| {
                 let others = two.get(ty);
-                let left = policies.iter().filter(|name| !others.is_some_and(|others| others.contains(*name)));
+                let left =
+                    policies.iter().filter(|name| !others.is_some_and(|others| others.contains(*name)));
                 (*ty, left.cloned().collect::<BTreeSet<_>>())
             })
             .filter(|(_, policies)| !policies.is_empty())
@@ -73,8 +74,8 @@ fn listed(policies: &Policies) -> String {
     if policies.is_empty() {
         return "no policy".into();
     }
-    let names = policies.iter().flat_map(|(ty, names)| {
-        names.iter().map(move |name| format!("`{ty}/{}`", printable(name)))
-    });
+    let names = policies
+        .iter()
+        .flat_map(|(ty, names)| names.iter().map(move |name| format!("`{ty}/{}`", printable(name))));
     names.collect::<Vec<_>>().join(", ")
 }

@@ -2,6 +2,7 @@
 //!
 //! Everything here is pure: no IO, no clock, no randomness, no async. The date is an input.
 
+pub mod access;
 pub mod change;
 pub mod check;
 pub mod converging;
@@ -11,6 +12,7 @@ pub mod drift;
 pub mod estimate;
 pub mod file;
 pub mod gate;
+pub mod guardrail;
 pub mod identity;
 pub mod impact;
 pub mod kind;
@@ -32,7 +34,9 @@ pub use change::{Action, Change, FieldChange, Verb};
 pub use danger::{Danger, Summary};
 pub use drift::DriftReport;
 pub use gate::{Allowances, Gate, GateName};
+pub use glidepath_guardrails::Catalogue;
+pub use guardrail::{Application, Origin, Rule};
 pub use plan::Plan;
-pub use planner::{OrganizationCreation, PlanOptions, plan};
+pub use planner::{PlanOptions, plan};
 pub use spec::{Desired, Observed, Spec};
 pub use zone::{LandingZone, resolve};

@@ -4,7 +4,7 @@
 //! what hangs on it. (c) named rules. The rules of AWS's own making are firm; those that keep every account
 //! guarded and working all the time are wishes: where following one would make changes wait in a circle,
 //! it is dropped, and the moment that is left open is shown at the change. Wishes that keep accounts
-//! guarded come before those that keep them working.
+//! guarded come before those that keep them working, so that a moment is closed rather than open.
 //!
 //! Ties break by address, so that one difference has one order.
 
@@ -54,8 +54,10 @@ pub enum Why {
     Firm,
     /// Otherwise a request may be allowed for a moment that is denied before and after.
     Guarded,
-    /// Otherwise a request may be denied for a moment that is allowed before and after.
+    /// Otherwise something may not work for a moment that works before and after.
     Working,
+    /// What comes should find everything in place; nothing is open otherwise.
+    Tidy,
 }
 
 /// Changes that wait for each other in a circle.
@@ -109,11 +111,15 @@ pub fn order(scene: &Scene<'_>) -> Result<Ordered, OrderError> {
     let (graph, dropped) = grant(firm, wishes);
     let mut changes: BTreeMap<&Address, Change> =
         scene.changes.iter().map(|(address, change)| (address, change.clone())).collect();
+    let mut open: BTreeMap<(Address, Why), Vec<Address>> = BTreeMap::new();
+    for Wait { why, later, earlier } in dropped.into_iter().filter(|wait| wait.why != Why::Tidy) {
+        open.entry((later, why)).or_default().push(earlier);
+    }
     let mut notices = Vec::new();
-    for wait in &dropped {
-        let text = open_moment(wait);
-        notices.push(Notice { address: Some(wait.later.clone()), text: text.clone() });
-        if let Some(change) = changes.get_mut(&wait.later) {
+    for ((later, why), earlier) in open {
+        let text = open_moment(why, &earlier);
+        notices.push(Notice { address: Some(later.clone()), text: format!("`{later}` leaves {text}") });
+        if let Some(change) = changes.get_mut(&later) {
             change.notes.push(text);
         }
     }
@@ -149,16 +155,13 @@ fn grant(firm: Graph, wishes: BTreeSet<Wait>) -> (Graph, Vec<Wait>) {
     (graph, dropped)
 }
 
-fn open_moment(wait: &Wait) -> String {
-    let Wait { why, later, earlier } = wait;
-    match why {
-        Why::Firm | Why::Guarded => format!(
-            "an open moment: this happens before `{earlier}`, and until that is done something may be allowed that `{later}` no longer stops"
-        ),
-        Why::Working => format!(
-            "an open moment: this happens before `{earlier}`, and until that is done something may be denied that is allowed before and after"
-        ),
-    }
+fn open_moment(why: Why, earlier: &[Address]) -> String {
+    let what = match why {
+        Why::Firm | Why::Guarded => "something may be allowed that is denied before and after",
+        Why::Working | Why::Tidy => "something may not work that works before and after",
+    };
+    let done = if earlier.len() == 1 { "that is" } else { "those are" };
+    format!("an open moment: it comes before {}, and until {done} done {what}", list(earlier))
 }
 
 fn list(addresses: &[Address]) -> String {
@@ -259,7 +262,10 @@ mod tests {
         graph.add(&a, &b);
         graph.add(&b, &a);
         let error = graph.sorted().unwrap_err();
-        assert_eq!(error.to_string(), "these changes wait for each other in a circle: `account/a`, `account/b`");
+        assert_eq!(
+            error.to_string(),
+            "these changes wait for each other in a circle: `account/a`, `account/b`"
+        );
     }
 
     #[test]
@@ -278,8 +284,7 @@ mod tests {
             later: later.clone(),
             earlier: earlier.clone(),
         };
-        let wishes =
-            BTreeSet::from([wish(Why::Working, &a, &b), wish(Why::Guarded, &b, &a)]);
+        let wishes = BTreeSet::from([wish(Why::Working, &a, &b), wish(Why::Guarded, &b, &a)]);
         let (graph, dropped) = grant(Graph::new([&a, &b].into_iter()), wishes);
         assert_eq!(graph.sorted(), Ok(vec![a.clone(), b.clone()]));
         assert_eq!(dropped, [wish(Why::Working, &a, &b)]);

@@ -2,8 +2,9 @@
 //!
 //! Plans are byte-identical for identical inputs: no time of day, no counts of retries, nothing random.
 
+use crate::access::AccessChange;
 use crate::change::{Change, Verb};
-pub use crate::gate::{Allowances, Allowed, Gate, GateName, NewAccounts};
+pub use crate::gate::{Allowances, Gate, GateName, NewAccounts};
 use glidepath_model::organization::Gap;
 use glidepath_model::{Address, Date, Digest, OrganizationId, PolicyType, Target};
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,7 @@ pub const FORMAT_VERSION: u32 = 1;
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Plan {
     /// The form's version.
+    #[serde(rename = "format_version")]
     pub format_version: u32,
     /// The organization's name in the manifest.
     pub organization: String,
@@ -44,6 +46,9 @@ pub struct Plan {
     /// The policies that accounts gain and lose.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub impact: Vec<Impact>,
+    /// What SCPs and RCPs newly deny and newly allow, by accounts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub access: Vec<AccessChange>,
     /// How much of AWS's quotas is used, before and after.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub usage: Vec<Usage>,

@@ -2,6 +2,7 @@
 //!
 //! Pure: the same inputs give the same plan, byte for byte, in whatever order they were collected.
 
+use crate::access::access_changes;
 use crate::change::Change;
 use crate::check::{self, Finding, check};
 use crate::diff::diff;
@@ -15,9 +16,9 @@ use crate::shape::Transition;
 use crate::spec::Observed;
 use crate::world::World;
 use crate::zone::LandingZone;
-use glidepath_model::organization::Snapshot;
+use glidepath_model::organization::{Gap, Snapshot};
 use glidepath_model::{Address, Date};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a plan is asked for beside the landing zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,18 +27,6 @@ pub struct PlanOptions {
     pub today: Date,
     /// The only changes to keep, with all that they wait for; empty for all.
     pub targets: Vec<Address>,
-    /// Whether an organization may be created.
-    pub create_organization: OrganizationCreation,
-}
-
-/// Whether an organization may be created.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum OrganizationCreation {
-    /// It was asked for by `--create-organization`.
-    Allowed,
-    /// It was not: a plan that creates one has a closed gate.
-    #[default]
-    NotAsked,
 }
 
 /// Plans: what has to happen so that AWS is as the landing zone says.
@@ -51,11 +40,8 @@ pub fn plan(zone: &LandingZone, snapshot: &Snapshot, options: &PlanOptions) -> P
     let mut notices = difference.notices;
 
     let whole = Transition::new(&world, &observed, &difference.changes);
-    let scene = order::Scene {
-        changes: &difference.changes,
-        transition: &whole,
-        quotas: Quotas::new(&zone.limits),
-    };
+    let scene =
+        order::Scene { changes: &difference.changes, transition: &whole, quotas: Quotas::new(&zone.limits) };
     let ordered = order(&scene).unwrap_or_else(|error| {
         refusals.push(Refusal::from(&error));
         Ordered { changes: difference.changes.values().cloned().collect(), notices: Vec::new() }
@@ -86,8 +72,8 @@ pub fn plan(zone: &LandingZone, snapshot: &Snapshot, options: &PlanOptions) -> P
     for change in &mut changes {
         change.notes.extend(remarks(&world, &transition, change));
     }
-    let mut gaps = snapshot.gaps.clone();
-    gaps.sort();
+    let held = difference.withheld.iter().map(|withheld| &withheld.gap);
+    let gaps: BTreeSet<Gap> = snapshot.gaps.iter().chain(held).cloned().collect();
     Plan {
         format_version: FORMAT_VERSION,
         organization: zone.organization.clone(),
@@ -99,9 +85,10 @@ pub fn plan(zone: &LandingZone, snapshot: &Snapshot, options: &PlanOptions) -> P
         refusals,
         gates,
         notices,
-        gaps,
+        gaps: gaps.into_iter().collect(),
         converging: difference.converging,
         impact: impact(&transition, &zone.management_name),
+        access: access_changes(&transition, &zone.management_name),
         usage: check::quotas::usage(&scene),
         unmanaged: difference.unmanaged,
         foreign: difference.foreign,

@@ -17,7 +17,8 @@ pub fn remarks(world: &World<'_>, transition: &Transition, change: &Change) -> V
     }
     match (&change.address, &change.action) {
         (Address::PolicyType(ty), Action::Delete { .. }) => {
-            let count = transition.before.attached.values().filter_map(|types| types.get(ty)).flatten().count();
+            let count =
+                transition.before.attached.values().filter_map(|types| types.get(ty)).flatten().count();
             notes.push(format!("AWS detaches every policy of the type, whoever owns it: {count} now"));
         }
         (Address::PolicyType(ty), Action::Create { .. }) => {
@@ -45,7 +46,8 @@ pub fn remarks(world: &World<'_>, transition: &Transition, change: &Change) -> V
 /// Whether a change at the root is felt in the management account.
 fn reaches_management(transition: &Transition, change: &Change) -> bool {
     let root = Target::Unit(UnitPath::root());
-    let at_root = |ty: PolicyType, name: &str| transition.after.targets_of(ty, name).any(|target| *target == root);
+    let at_root =
+        |ty: PolicyType, name: &str| transition.after.targets_of(ty, name).any(|target| *target == root);
     match &change.address {
         Address::Attachment { ty, target, .. } => ty.reaches_management_account() && *target == root,
         Address::Policy { ty, name } => {

@@ -167,6 +167,12 @@ impl Shape {
         policies.into_iter().flatten().map(String::as_str)
     }
 
+    /// The documents of the policies of a type attached to one target.
+    pub fn documents_at(&self, target: &Target, ty: PolicyType) -> impl Iterator<Item = (&str, &Value)> {
+        self.attached_to(target, ty)
+            .filter_map(move |name| Some((name, self.policies.get(&(ty, name.to_owned()))?)))
+    }
+
     /// Every policy that reaches an account, by type, whatever level it is attached at.
     #[must_use]
     pub fn reaching(&self, account: &str) -> BTreeMap<PolicyType, BTreeSet<String>> {
@@ -226,6 +232,22 @@ fn full_access_document() -> Value {
 #[must_use]
 pub fn allows(document: &Value) -> bool {
     statements(document).iter().any(|statement| statement.get("Effect") == Some(&Value::from("Allow")))
+}
+
+/// Whether a document allows everything: a statement without conditions over all actions and resources.
+#[must_use]
+pub fn allows_all(document: &Value) -> bool {
+    let all = |value: Option<&Value>| match value {
+        Some(Value::String(one)) => one == "*",
+        Some(Value::Array(list)) => list.iter().any(|one| one == "*"),
+        Some(_) | None => false,
+    };
+    statements(document).iter().any(|statement| {
+        statement.get("Effect") == Some(&Value::from("Allow"))
+            && all(statement.get("Action"))
+            && statement.get("Resource").is_none_or(|resource| all(Some(resource)))
+            && statement.get("Condition").is_none()
+    })
 }
 
 /// The statements of a policy document; a single one may stand without its list.

@@ -71,18 +71,16 @@ fn meets(one: &str, two: &str) -> bool {
 
 /// Holds back what hangs on something held back, and what cannot go because something stays. Runs until
 /// nothing more is held back.
-pub(crate) fn close(
-    world: &World<'_>,
-    difference: &mut Difference,
-    observed: &BTreeMap<Address, Observed>,
-) {
+pub(crate) fn close(world: &World<'_>, difference: &mut Difference, observed: &BTreeMap<Address, Observed>) {
     loop {
         let held: BTreeMap<Address, Withheld> =
             difference.withheld.iter().map(|held| (held.address.clone(), held.clone())).collect();
         let mut found = Vec::new();
         let mut kept = Vec::new();
         for (address, change) in &difference.changes {
-            if let Some(gap) = needs_held(change, &held).or_else(|| awaits_held(address, change, &held, observed)) {
+            if let Some(gap) =
+                needs_held(change, &held).or_else(|| awaits_held(address, change, &held, observed))
+            {
                 found.push((address.clone(), gap));
             } else if let Some(staying) = staying_on(world, address, change, &difference.changes, observed) {
                 kept.push((address.clone(), staying));
@@ -147,13 +145,15 @@ fn staying_on(
     match address {
         Address::Policy { ty, name } => {
             let attached = observed.keys().find(|other| {
-                matches!(other, Address::Attachment { ty: its_type, policy, .. } if its_type == ty && policy == name)
-                    && !changes.contains_key(other)
+                let Address::Attachment { ty: its_type, policy, target } = other else { return false };
+                let goes = changes.contains_key(other) || changes.get(&target.address()).is_some_and(deletes);
+                its_type == ty && policy == name && !goes
             });
             let id = change.action.physical().unwrap_or_default();
             let nowhere = |node: &&glidepath_model::NodeId| world.identity.target(node).is_none();
             let unknown = || {
-                let (_, nodes) = world.snapshot.attachments.iter().find(|(policy, _)| policy.as_str() == id)?;
+                let (_, nodes) =
+                    world.snapshot.attachments.iter().find(|(policy, _)| policy.as_str() == id)?;
                 nodes.iter().find(nowhere).map(|node| node.to_string())
             };
             attached.map(ToString::to_string).or_else(unknown)
@@ -162,17 +162,21 @@ fn staying_on(
             .iter()
             .find(|(other, seen)| match (other, &seen.spec) {
                 (Address::Unit(below), _) => {
-                    below.parent().as_ref() == Some(path)
-                        && !changes.get(other).is_some_and(|change| matches!(change.action, Action::Delete { .. }))
+                    below.parent().as_ref() == Some(path) && !changes.get(other).is_some_and(deletes)
                 }
                 (Address::Account(_), Spec::Account(account)) => {
-                    account.unit == *path && !changes.get(other).is_some_and(|change| moves_away(change, path))
+                    account.unit == *path
+                        && !changes.get(other).is_some_and(|change| moves_away(change, path))
                 }
                 _ => false,
             })
             .map(|(other, _)| other.to_string()),
         _ => None,
     }
+}
+
+fn deletes(change: &Change) -> bool {
+    matches!(change.action, Action::Delete { .. })
 }
 
 fn moves_away(change: &Change, unit: &glidepath_model::UnitPath) -> bool {

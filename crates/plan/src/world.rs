@@ -49,7 +49,7 @@ impl<'a> World<'a> {
     pub fn is_inhabited(&self, node: &NodeId) -> bool {
         let accounts = self.snapshot.accounts.values().filter(|account| account.parent == *node);
         let stays = |name: &str, usable: bool| match self.zone.accounts.get(name) {
-            Some(wanted) if usable => self.identity.node_path(node) == Some(&wanted.unit),
+            Some(wanted) if usable && !wanted.close => self.identity.node_path(node) == Some(&wanted.unit),
             Some(_) | None => true,
         };
         if accounts.into_iter().any(|account| {

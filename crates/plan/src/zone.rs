@@ -2,12 +2,14 @@
 //!
 //! [`resolve`] is the only constructor; what comes out of it is checked and complete.
 
+use crate::guardrail::{self, Application, Origin};
 use crate::kind;
 use crate::spec::Desired;
-use glidepath_manifest::Manifest;
-use glidepath_manifest::manifest::{Account, ForeignPattern, Safety, Unit};
+use glidepath_guardrails::Catalogue;
+use glidepath_manifest::manifest::{Account, ForeignPattern, Roles, Safety, Unit};
+use glidepath_manifest::{Diagnostic, Manifest};
 use glidepath_model::{
-    AccountId, Address, Digest, OrganizationId, PolicyType, Selector, Tags, Target, UnitPath,
+    AccountId, Address, Date, Digest, OrganizationId, PolicyType, Selector, Tags, Target, UnitPath,
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -27,6 +29,8 @@ pub struct LandingZone {
     pub home: String,
     /// The role by which a member account is entered.
     pub access_role: String,
+    /// Every role that the manifest names.
+    pub roles: Roles,
     /// Units by path.
     pub units: BTreeMap<UnitPath, Unit>,
     /// Member accounts by name.
@@ -35,6 +39,12 @@ pub struct LandingZone {
     pub policy_types: Vec<PolicyType>,
     /// Everything desired, by address.
     pub desired: BTreeMap<Address, Desired>,
+    /// Every guardrail where it holds, filled in.
+    pub guardrails: Vec<Application>,
+    /// The guardrails that policies were made of, by the policy's address.
+    pub origins: BTreeMap<Address, Vec<Origin>>,
+    /// What is worth knowing about the manifest and only the catalogue and the day tell.
+    pub findings: Vec<Diagnostic>,
     /// What is known and ignored by drift.
     pub foreign: Vec<ForeignPattern>,
     /// Thresholds.
@@ -45,9 +55,19 @@ pub struct LandingZone {
     pub digest: Digest,
 }
 
-/// Resolves a manifest that its own checks have passed.
-#[must_use]
-pub fn resolve(manifest: &Manifest) -> LandingZone {
+/// Resolves a manifest that its own checks have passed, for one day.
+///
+/// # Errors
+/// Everything that is wrong with its guardrails, what is only worth knowing included.
+pub fn resolve(
+    manifest: &Manifest,
+    catalogue: &Catalogue,
+    today: Date,
+) -> Result<LandingZone, Vec<Diagnostic>> {
+    let guardrails = guardrail::guardrails(manifest, catalogue, today);
+    if guardrail::has_errors(&guardrails.findings) {
+        return Err(guardrails.findings);
+    }
     let mut desired: BTreeMap<Address, Desired> = BTreeMap::new();
     desired.extend(kind::organization::desired());
     desired.extend(kind::policy_type::desired(manifest));
@@ -58,6 +78,7 @@ pub fn resolve(manifest: &Manifest) -> LandingZone {
     desired.extend(kind::resource_policy::desired(manifest));
     desired.extend(kind::policy::desired(manifest));
     desired.extend(kind::attachment::desired(manifest));
+    desired.extend(guardrails.desired);
     let policy_types = desired
         .keys()
         .filter_map(|address| match address {
@@ -68,17 +89,21 @@ pub fn resolve(manifest: &Manifest) -> LandingZone {
         })
         .collect::<std::collections::BTreeSet<_>>();
     let digest = digest(manifest, &desired);
-    LandingZone {
+    Ok(LandingZone {
         organization: manifest.organization.name.value.clone(),
         organization_id: manifest.organization.id.as_ref().map(|id| id.value.clone()),
         management_name: manifest.organization.management.name.value.clone(),
         management_id: manifest.organization.management.id.value.clone(),
         home: manifest.organization.home.value.clone(),
         access_role: manifest.roles.access.value.clone(),
+        roles: manifest.roles.clone(),
         units: manifest.units.clone(),
         accounts: manifest.accounts.clone(),
         policy_types: policy_types.into_iter().collect(),
         desired,
+        guardrails: guardrails.applications,
+        origins: guardrails.origins,
+        findings: guardrails.findings,
         foreign: manifest.foreign.iter().map(|pattern| pattern.value.clone()).collect(),
         safety: manifest.safety,
         limits: manifest
@@ -88,7 +113,7 @@ pub fn resolve(manifest: &Manifest) -> LandingZone {
             .map(|(name, limit)| (name.clone(), limit.value))
             .collect(),
         digest,
-    }
+    })
 }
 
 fn digest(manifest: &Manifest, desired: &BTreeMap<Address, Desired>) -> Digest {

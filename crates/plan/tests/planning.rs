@@ -7,6 +7,10 @@
     reason = "a test that cannot go on fails here"
 )]
 
+mod check;
 mod kind;
+mod laws;
+mod order;
+mod output;
 mod scenario;
 mod support;

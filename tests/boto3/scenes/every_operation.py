@@ -1,26 +1,24 @@
 """What every operation does in the same way: refuse strangers, refuse nonsense, be throttled, fail."""
 
-import re
-
+from botocore import xform_name
 from botocore.exceptions import ClientError
-from server import MANAGEMENT, Server
-from world import NO_ACCOUNT, World, requests
+from server import MANAGEMENT, Server, raw
+from world import NO_ACCOUNT, NO_TRANSFER, World, requests
 
 
-def method(operation):
-    """The name of an operation's method in boto3."""
-    words = re.sub(r"AWS", "Aws", operation)
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", words).lower()
+def attempt(client, operation, request):
+    """Calls an operation; what is answered goes to the ledger, good or bad."""
+    try:
+        getattr(client, xform_name(operation))(**request)
+    except ClientError:
+        pass
 
 
 def try_all(client, known, error, wanted):
-    """Calls every operation that can raise the error, with its request; what it says goes to the ledger."""
+    """Calls every operation that can raise the error, each with its request."""
     for (service, operation), errors in sorted(known.items()):
         if service == "organizations" and error in errors and operation in wanted:
-            try:
-                getattr(client, method(operation))(**wanted[operation])
-            except ClientError:
-                pass
+            attempt(client, operation, wanted[operation])
 
 
 def outside_any_organization(ledger, known):
@@ -35,9 +33,10 @@ def from_a_member_account(ledger, known):
     with Server(ledger) as server:
         world = World(server)
         try_all(world.member(world.two), known, "AccessDeniedException", requests(world))
+        other = {"PolicyType": "AISERVICES_OPT_OUT_POLICY", "TargetId": world.one}
+        attempt(world.member(world.two), "DescribeEffectivePolicy", other)
         # An account that does not manage this sandbox's organization cannot found one either.
-        stranger = server.client("organizations", NO_ACCOUNT)
-        try_all(stranger, known, "AccessDeniedException", {"CreateOrganization": {"FeatureSet": "ALL"}})
+        attempt(server.client("organizations", NO_ACCOUNT), "CreateOrganization", {"FeatureSet": "ALL"})
 
 
 def throttled(ledger, known):
@@ -54,10 +53,11 @@ def failing(ledger, known):
 
 
 def disturbed(ledger, known):
-    """Every write can meet another write."""
+    """Every write can meet another write, or a change of its policy type."""
     with Server(ledger, "--faults", "concurrent=1") as server:
         client = server.client("organizations", MANAGEMENT)
-        try_all(client, known, "ConcurrentModificationException", requests())
+        for _ in range(8):  # which of the two, is drawn anew each time
+            try_all(client, known, "ConcurrentModificationException", requests())
 
 
 def nonsense(ledger, known):
@@ -67,40 +67,61 @@ def nonsense(ledger, known):
         model = world.organizations.meta.service_model
         good = requests(world)
         for (service, operation), errors in sorted(known.items()):
-            if service != "organizations" or "InvalidInputException" not in errors:
-                continue
-            shape = model.operation_model(operation).input_shape
-            broken = broken_request(shape, good.get(operation, {}))
-            try:
-                getattr(world.organizations, method(operation))(**broken)
-            except ClientError:
-                pass
-
-
-def broken_request(shape, good):
-    """The request with one member that the API's model refuses."""
-    for name in [*(shape.required_members if shape else ()), *(shape.members if shape else ())]:
-        member = shape.members[name]
-        if name == "MaxResults":
-            return {**good, name: 99}
-        if member.type_name == "string" and member.enum:
-            return {**good, name: "NONSENSE"}
-        if member.type_name == "string" and (member.metadata.get("pattern") or member.metadata.get("min")):
-            return {**good, name: ""}
-    return {**good, "Nonsense": "x"}
-
-
-def good_answers(ledger, known):
-    """Every operation that reads is answered, and every switch can be turned on and off."""
-    with Server(ledger) as server:
-        world = World(server)
-        wanted = requests(world)
-        for service, operation in sorted(known):
-            if service == "organizations" and operation.startswith(("List", "Describe")) and operation in wanted:
+            if service == "organizations" and "InvalidInputException" in errors:
+                shape = model.operation_model(operation).input_shape
                 try:
-                    getattr(world.organizations, method(operation))(**wanted[operation])
+                    raw(world.organizations, operation, broken_request(shape, good.get(operation, {})))
                 except ClientError:
                     pass
 
 
-SCENES = [outside_any_organization, from_a_member_account, throttled, failing, disturbed, nonsense, good_answers]
+def broken_request(shape, good):
+    """The request with one member that the API's model refuses."""
+    for name, member in (shape.members if shape else {}).items():
+        if name == "MaxResults":
+            return {**good, name: 99}
+        if member.type_name == "string" and (member.enum or "\\s\\S" not in member.metadata.get("pattern", "\\s\\S")):
+            return {**good, name: "no\u00e9"}
+    for name, member in (shape.members if shape else {}).items():
+        if member.type_name == "string":
+            return {**good, name: "x" * (member.metadata.get("max", 0) + 1)}
+    return {}
+
+
+def without_all_features(ledger, known):
+    """An organization with consolidated billing only can do next to nothing with its accounts."""
+    with Server(ledger, "--stand-alone") as server:
+        client = server.client("organizations")
+        client.create_organization(FeatureSet="CONSOLIDATED_BILLING")
+        server.pass_time(3601)
+        world = World(server, bare=True)
+        wanted = requests(world)
+        del wanted["EnableAllFeatures"]
+        for error in ("ConstraintViolationException", "PolicyTypeNotAvailableForOrganizationException"):
+            try_all(client, known, error, wanted)
+
+
+def reading(ledger, known):
+    """Every operation that reads is answered; invitations and transfers are refused."""
+    with Server(ledger) as server:
+        world = World(server)
+        wanted = requests(world)
+        for service, operation in sorted(known):
+            asked = operation.startswith(("List", "Describe")) or "Handshake" in operation or "Transfer" in operation
+            if service == "organizations" and (asked or operation.startswith("Invite")):
+                attempt(world.organizations, operation, wanted[operation])
+        attempt(
+            world.organizations, "ListInboundResponsibilityTransfers", {"Type": "BILLING", "Id": NO_TRANSFER}
+        )
+
+
+SCENES = [
+    outside_any_organization,
+    from_a_member_account,
+    throttled,
+    failing,
+    disturbed,
+    nonsense,
+    without_all_features,
+    reading,
+]

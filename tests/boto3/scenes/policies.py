@@ -75,7 +75,8 @@ def attachments(ledger):
             TargetId=world.unit,
         )
         client.detach_policy(**here)
-        assert world.inner in [row["TargetId"] for row in world.all("list_targets_for_policy", "Targets", PolicyId=FULL_ACCESS)]
+        targets = world.all("list_targets_for_policy", "Targets", PolicyId=FULL_ACCESS)
+        assert world.inner in [row["TargetId"] for row in targets], targets
         refused(
             client.detach_policy,
             "ConstraintViolationException",
@@ -103,17 +104,22 @@ def types(ledger):
         refused(client.enable_policy_type, "RootNotFoundException", RootId=NO_ROOT, PolicyType=AI)
         refused(client.disable_policy_type, "RootNotFoundException", RootId=NO_ROOT, PolicyType=AI)
         refused(client.disable_policy_type, "PolicyTypeNotEnabledException", RootId=world.root, PolicyType=AI)
+        inspector = {"RootId": world.root, "PolicyType": "INSPECTOR_POLICY"}
+        refused(client.enable_policy_type, "ConstraintViolationException", "SERVICE_ACCESS_NOT_ENABLED", **inspector)
         policy = world.make_policy("opt-out", OPT_OUT, AI)
         ai = {"RootId": world.root, "PolicyType": AI}
+        here = {"PolicyId": policy, "TargetId": world.unit}
         client.enable_policy_type(**ai)
-        refused(client.enable_policy_type, "PolicyChangesInProgressException", **ai)
+        refused(client.attach_policy, "PolicyTypeNotEnabledException", **here)
         refused(client.disable_policy_type, "PolicyChangesInProgressException", **ai)
-        refused(client.attach_policy, "PolicyChangesInProgressException", PolicyId=policy, TargetId=world.unit)
-        refused(client.update_policy, "PolicyChangesInProgressException", PolicyId=policy, Description="x")
         world.settle()
-        client.attach_policy(PolicyId=policy, TargetId=world.unit)
+        client.attach_policy(**here)
         client.disable_policy_type(**ai)
-        refused(client.detach_policy, "PolicyChangesInProgressException", PolicyId=policy, TargetId=world.unit)
+        for call in (client.enable_policy_type, client.disable_policy_type):
+            refused(call, "PolicyChangesInProgressException", **ai)
+        for call in (client.attach_policy, client.detach_policy):
+            refused(call, "PolicyChangesInProgressException", **here)
+        refused(client.update_policy, "PolicyChangesInProgressException", PolicyId=policy, Description="x")
         world.settle()
         assert AI not in [row["Type"] for row in world.all("list_roots", "Roots")[0]["PolicyTypes"]]
 
@@ -131,7 +137,8 @@ def effective(ledger):
         client.attach_policy(PolicyId=policy, TargetId=world.root)
         told = client.describe_effective_policy(TargetId=world.one, **kind)["EffectivePolicy"]
         assert json.loads(told["PolicyContent"]) == {"services": {"default": {"opt_out_policy": "optOut"}}}, told
-        assert world.member(world.one).describe_effective_policy(**kind)["EffectivePolicy"]["TargetId"] == world.one
+        own = world.member(world.one).describe_effective_policy(**kind)["EffectivePolicy"]
+        assert own["TargetId"] == world.one, own
         refused(
             client.list_effective_policy_validation_errors, "AccountNotFoundException", AccountId=NO_ACCOUNT, **kind
         )

@@ -17,6 +17,14 @@ def trusted_access(ledger):
         listed = world.all("list_aws_service_access_for_organization", "EnabledServicePrincipals")
         assert [row["ServicePrincipal"] for row in listed] == [ANALYZER], listed
         client.disable_aws_service_access(ServicePrincipal=ANALYZER)
+        client.enable_aws_service_access(ServicePrincipal="inspector2.amazonaws.com")
+        world.enable("INSPECTOR_POLICY")
+        refused(
+            client.disable_aws_service_access,
+            "ConstraintViolationException",
+            "POLICY_TYPE_ENABLED_FOR_THIS_SERVICE",
+            ServicePrincipal="inspector2.amazonaws.com",
+        )
 
 
 def delegated_administrators(ledger):
@@ -46,6 +54,12 @@ def delegated_administrators(ledger):
         assert [row["ServicePrincipal"] for row in listed] == [ANALYZER], listed
         listed = world.all("list_delegated_administrators", "DelegatedAdministrators")
         assert [row["Id"] for row in listed] == [world.one], listed
+        refused(
+            register,
+            "ConstraintViolationException",
+            "DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE",
+            **{**one, "AccountId": world.two},
+        )
         # A delegated administrator may read the organization.
         assert every(world.member(world.one), "list_accounts", "Accounts")
         deregister(**one)

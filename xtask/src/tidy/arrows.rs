@@ -19,24 +19,26 @@ const ARROWS: &[Arrow] = &[
     Arrow { member: "glidepath-model", uses: &[], in_tests: &[] },
     Arrow { member: "glidepath-iam", uses: &["model"], in_tests: &[] },
     Arrow { member: "glidepath-manifest", uses: &["model"], in_tests: &[] },
-    Arrow { member: "glidepath-plan", uses: &["model", "iam", "manifest"], in_tests: &[] },
+    Arrow { member: "glidepath-guardrails", uses: &["model", "iam", "manifest"], in_tests: &[] },
+    Arrow { member: "glidepath-plan", uses: &["model", "iam", "manifest", "guardrails"], in_tests: &[] },
     Arrow { member: "glidepath-aws", uses: &["model"], in_tests: &["sandbox"] },
     Arrow {
         member: "glidepath-engine",
-        uses: &["model", "iam", "manifest", "plan", "aws"],
+        uses: &["model", "iam", "manifest", "guardrails", "plan", "aws"],
         in_tests: &["sandbox"],
     },
     Arrow { member: "glidepath-sandbox", uses: &["model", "iam"], in_tests: &[] },
     Arrow {
         member: "glidepath",
-        uses: &["model", "iam", "manifest", "plan", "aws", "engine", "sandbox"],
+        uses: &["model", "iam", "manifest", "guardrails", "plan", "aws", "engine", "sandbox"],
         in_tests: &[],
     },
     Arrow { member: "xtask", uses: &[], in_tests: &[] },
 ];
 
 /// The crates that decide: no IO, no waiting, no SDK.
-const PURE: &[&str] = &["glidepath-model", "glidepath-iam", "glidepath-manifest", "glidepath-plan"];
+const PURE: &[&str] =
+    &["glidepath-model", "glidepath-iam", "glidepath-manifest", "glidepath-guardrails", "glidepath-plan"];
 
 /// Whether a crate from outside has no place in a pure crate.
 fn is_impure(name: &str) -> bool {

@@ -4,13 +4,16 @@ use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::view::style::{count, listed, shown};
 use glidepath_engine::Standing;
-use glidepath_model::limits::{Limit, Limits};
 use glidepath_model::operations::OperationRow;
 use glidepath_model::organization::{FeatureSet, PolicyTypeStatus, Snapshot};
 use glidepath_model::{Address, PolicyType};
+use glidepath_plan::plan::Usage;
 use glidepath_plan::spec::Desired;
 use glidepath_plan::{LandingZone, Spec};
 use std::collections::BTreeSet;
+
+/// Quotas with room that are told of.
+const FULLEST: usize = 4;
 
 /// How a thing stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +69,7 @@ pub(super) fn all(
     zone: &LandingZone,
     standing: &Standing,
     snapshot: &Snapshot,
-    limits: &Limits,
+    usage: &[Usage],
 ) -> Vec<Finding> {
     let mut findings = vec![
         Finding::ok("credentials", shown(&standing.caller.arn)),
@@ -100,7 +103,7 @@ pub(super) fn all(
         ),
     });
     findings.push(policy_types(zone, snapshot));
-    findings.extend(quotas(zone, snapshot, limits));
+    findings.extend(quotas(usage));
     findings.push(trusted_access(zone, snapshot));
     findings.extend(permissions(snapshot));
     findings
@@ -138,37 +141,33 @@ fn policy_types(zone: &LandingZone, snapshot: &Snapshot) -> Finding {
     Finding::warn("policy types", text, "`glidepath apply` enables them")
 }
 
-/// How much of each quota is used, and would be after an apply; only the tight ones one by one.
-fn quotas(zone: &LandingZone, snapshot: &Snapshot, limits: &Limits) -> Vec<Finding> {
-    let wants = |kind: &str| wanted(zone).filter(|(address, _)| address.kind() == kind).count();
-    let of = |name: &str, limit: &Limit| zone.limits.get(name).copied().unwrap_or(limit.value);
-    let rows = [
-        ("accounts", snapshot.accounts.len(), wants("account") + 1, &limits.limits.accounts),
-        ("units", snapshot.units.len(), wants("unit"), &limits.limits.units),
-    ];
-    let mut tight = Vec::new();
-    let mut fine = Vec::new();
-    for (name, used, wanted, limit) in rows {
-        let quota = of(name, limit);
-        let most = u64::try_from(used.max(wanted)).unwrap_or(u64::MAX);
-        if most.saturating_mul(10) > quota.saturating_mul(9) {
-            let text = format!("{used} of {quota} {name} are used, and the manifest has {wanted}");
-            let help = if limit.adjustable {
-                format!(
-                    "ask AWS for more; if it granted more already, write it as `limits: {{{name}: N}}` under `organization:`"
-                )
-            } else {
-                "AWS does not raise this one: make room".to_owned()
-            };
-            tight.push(Finding::warn("quotas", text, help));
-        } else {
-            fine.push(format!("{used} of {quota} {name}"));
-        }
+/// How much of AWS's quotas is used, and would be after an apply: the tight ones one by one, of the others
+/// the fullest.
+fn quotas(usage: &[Usage]) -> Vec<Finding> {
+    let is_tight =
+        |usage: &Usage| usage.before.max(usage.after).saturating_mul(10) > usage.quota.saturating_mul(9);
+    let (tight, mut fine): (Vec<&Usage>, Vec<&Usage>) = usage.iter().partition(|usage| is_tight(usage));
+    let share = |usage: &Usage| usage.before.saturating_mul(1_000).checked_div(usage.quota).unwrap_or(0);
+    fine.sort_by_key(|usage| (std::cmp::Reverse(share(usage)), &usage.limit));
+    let words: Vec<String> = fine.iter().take(FULLEST).map(|usage| used(usage)).collect();
+    let mut findings = Vec::new();
+    if !words.is_empty() {
+        findings.push(Finding::ok("quotas", listed(&words)));
     }
-    if !fine.is_empty() {
-        tight.insert(0, Finding::ok("quotas", listed(&fine)));
-    }
-    tight
+    findings.extend(tight.into_iter().map(|usage| {
+        let after = if usage.after == usage.before { String::new() } else { format!(", {} after an apply", usage.after) };
+        let limit = &usage.limit;
+        let help = format!(
+            "make room, or ask AWS for more; write what it granted as `limits: {{{limit}: N}}` under `organization:`"
+        );
+        Finding::warn("quotas", format!("{}{after}", used(usage)), help)
+    }));
+    findings
+}
+
+fn used(usage: &Usage) -> String {
+    let place = usage.place.as_ref().map(|place| format!(" on {}", shown(place))).unwrap_or_default();
+    format!("{} {} of {}{place}", usage.limit, usage.before, usage.quota)
 }
 
 fn trusted_access(zone: &LandingZone, snapshot: &Snapshot) -> Finding {

@@ -48,7 +48,7 @@ pub(super) fn run(args: &ServeArgs, aws: &AwsArgs) -> Outcome {
 /// What a new world begins with: the manifest's organization, or one of nobody.
 fn seed(args: &ServeArgs) -> Result<WorldSeed, Failure> {
     let mut seed = match &args.manifest {
-        Some(path) => wire::seed_for(&Wanted::read(path)?),
+        Some(path) => wire::seed_for(&Wanted::read(path, None)?),
         None => wire::unnamed(Founding::Organization)?,
     };
     if args.stand_alone {

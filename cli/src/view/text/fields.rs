@@ -131,7 +131,7 @@ fn mark_line(marks: &[&FieldChange]) -> String {
 
 /// The lines of one field.
 pub(crate) fn field(field: &FieldChange) -> Vec<String> {
-    let path: Vec<String> = field.path.iter().map(|part| shown(part)).collect();
+    let path: Vec<String> = field.path.iter().map(shown).collect();
     let path = path.join(".");
     let side = |value: &Option<Value>| value.as_ref().map_or_else(|| "(none)".to_owned(), text);
     let (before, after) = (side(&field.before), side(&field.after));

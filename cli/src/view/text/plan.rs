@@ -1,20 +1,22 @@
 //! A plan for people: the summary first, what stands in the way, the changes, what to know, what to do
 //! next. One line when there is nothing to do.
 
-use super::obstacles::obstacles;
+use super::obstacles::{Answer, obstacles};
 use super::reach::reach;
 use super::summary::{Effort, summary};
 use super::tree::{Detail, tree};
 use crate::view::style::{BOLD, DIM, GOOD, TALK, count, paint, shown};
+use glidepath_plan::plan::Gate;
 use glidepath_plan::{LandingZone, Plan};
 
 /// What is shown.
-#[derive(Debug)]
 pub(crate) struct PlanPage<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) zone: &'a LandingZone,
     pub(crate) effort: Effort,
     pub(crate) detail: Detail,
+    /// What has become of each gate.
+    pub(crate) answer: &'a dyn Fn(&Gate) -> Answer,
 }
 
 /// The page; equal plans make equal pages.
@@ -24,7 +26,7 @@ pub(crate) fn page(page: &PlanPage<'_>) -> String {
         return format!("{}{}", nothing_to_do(plan), notices(plan));
     }
     let mut text = summary(plan, page.effort);
-    text.push_str(&obstacles(plan));
+    text.push_str(&obstacles(plan, page.answer));
     if !plan.changes.is_empty() {
         text.push_str(&format!("\n{}\n", paint(BOLD, "Changes")));
         text.push_str(&tree(plan, page.zone, page.detail));

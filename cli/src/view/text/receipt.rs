@@ -10,7 +10,7 @@ const NAMED: usize = 10;
 
 /// The page.
 pub(crate) fn page(receipt: &Receipt) -> String {
-    let mut text = format!("{}: {}\n", headline(receipt), calls(receipt));
+    let mut text = format!("\n{}: {}\n", headline(receipt), calls(receipt));
     for verb in [Verb::Create, Verb::Adopt, Verb::Update, Verb::Delete, Verb::Forget] {
         let done = receipt.done.iter().filter(|done| done.verb == verb);
         let kinds = by_kind(done.map(|done| &done.address));
@@ -64,29 +64,35 @@ fn calls(receipt: &Receipt) -> String {
     format!("{} to AWS", count(usize::try_from(calls).unwrap_or(usize::MAX), "call"))
 }
 
+/// What was skipped: one by one where something else failed, counted where the whole run ended.
 fn skipped(text: &mut String, receipt: &Receipt) {
-    for skipped in receipt.skipped.iter().take(NAMED) {
-        let why = match &skipped.because {
-            SkipReason::WaitsFor { addresses } => {
-                let names: Vec<String> = addresses.iter().map(shown).collect();
-                format!("waits for {}", names.join(", "))
-            }
-            SkipReason::Stopped => "the run was stopped".to_owned(),
-            SkipReason::LockLost => "another run took the lock over".to_owned(),
-        };
-        text.push_str(&format!(
-            "{}: {} {}: {why}\n",
-            paint(WARN, "skipped"),
-            skipped.verb.word(),
-            shown(&skipped.address)
-        ));
+    let word = paint(WARN, "skipped");
+    let mut waiting = Vec::new();
+    let (mut stopped, mut lost) = (0, 0);
+    for skipped in &receipt.skipped {
+        match &skipped.because {
+            SkipReason::WaitsFor { addresses } => waiting.push((skipped, addresses)),
+            SkipReason::Stopped => stopped += 1,
+            SkipReason::LockLost => lost += 1,
+        }
     }
-    if let Some(more) = receipt.skipped.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        text.push_str(&format!("{}: {more} more\n", paint(WARN, "skipped")));
+    for (skipped, addresses) in waiting.iter().take(NAMED) {
+        let names: Vec<String> = addresses.iter().map(shown).collect();
+        let (verb, address) = (skipped.verb.word(), shown(&skipped.address));
+        text.push_str(&format!("{word}: {verb} {address}: waits for {}\n", names.join(", ")));
+    }
+    if let Some(more) = waiting.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        text.push_str(&format!("{word}: {more} more for the same reason\n"));
+    }
+    for (number, why) in [(stopped, "the run was stopped"), (lost, "another run took the lock over")] {
+        if number > 0 {
+            text.push_str(&format!("{word}: {}: {why}\n", count(number, "change")));
+        }
     }
 }
 
-fn past(verb: Verb) -> &'static str {
+/// What was done, in a word.
+pub(crate) fn past(verb: Verb) -> &'static str {
     match verb {
         Verb::Create => "created",
         Verb::Update => "updated",

@@ -1,6 +1,6 @@
 //! What a plan comes to: what, how many, how dangerous, how long at AWS's rates, how many calls.
 
-use crate::view::style::{BOLD, DIM, WARN, count, listed, padded, paint, shown, spoken};
+use crate::view::style::{BOLD, DIM, WARN, count, listed, padded, paint, shown, spoken, width};
 use glidepath_model::Address;
 use glidepath_plan::Plan;
 use glidepath_plan::change::{Change, Verb};
@@ -34,18 +34,22 @@ pub(crate) fn summary(plan: &Plan, effort: Effort) -> String {
     }
     if !plan.changes.is_empty() {
         row(&mut page, "danger", &danger(plan));
-        let calls = usize::try_from(effort.calls).unwrap_or(usize::MAX);
         let tight = quotas(plan);
         if !tight.is_empty() {
             row(&mut page, "quotas", &paint(WARN, tight));
         }
-        row(
-            &mut page,
-            "effort",
-            &format!("{}, about {} at AWS's rates", count(calls, "call"), spoken(effort.time)),
-        );
+        row(&mut page, "effort", &cost(effort));
     }
     page
+}
+
+fn cost(effort: Effort) -> String {
+    let calls = count(usize::try_from(effort.calls).unwrap_or(usize::MAX), "call");
+    if effort.time.is_zero() {
+        format!("{calls}, no waiting at AWS's rates")
+    } else {
+        format!("{calls}, about {} at AWS's rates", spoken(effort.time))
+    }
 }
 
 /// The first line: which organization, and how many changes.
@@ -59,8 +63,27 @@ fn headline(plan: &Plan) -> String {
     format!("{}{id}: {}\n", paint(BOLD, shown(&plan.organization)), paint(BOLD, changes))
 }
 
+/// Columns that a row of the table takes at the most, whatever the terminal: pages do not depend on it.
+const WIDE: usize = 100;
+/// Columns before the text of a row.
+const INDENT: usize = 12;
+
 fn row(page: &mut String, title: &str, text: &str) {
-    page.push_str(&format!("  {} {text}\n", paint(DIM, padded(title, 9))));
+    page.push_str(&format!("  {} ", paint(DIM, padded(title, INDENT - 3))));
+    let mut column = INDENT;
+    for (at, part) in text.split(", ").enumerate() {
+        let wide = width(&anstream::adapter::strip_str(part).to_string());
+        if at > 0 && column + 2 + wide > WIDE {
+            page.push_str(&format!(",\n{}", " ".repeat(INDENT)));
+            column = INDENT;
+        } else if at > 0 {
+            page.push_str(", ");
+            column += 2;
+        }
+        page.push_str(part);
+        column += wide;
+    }
+    page.push('\n');
 }
 
 /// `3 units, 8 accounts`, in the order of the tree.
@@ -101,6 +124,9 @@ fn quotas(plan: &Plan) -> String {
     words.join(", ")
 }
 
+/// What is said where nothing could hurt.
+const NOTHING_GOES: &str = "nothing is removed, moved, closed or turned off";
+
 /// What could hurt, in one line.
 fn danger(plan: &Plan) -> String {
     let mut words = Vec::new();
@@ -117,7 +143,7 @@ fn danger(plan: &Plan) -> String {
     };
     add(plan.changes.iter().filter(|change| closes(change)).count(), "account", "closed");
     add(plan.changes.iter().filter(|change| moves(change)).count(), "account", "moved");
-    add(deleted(|address| matches!(address, Address::Attachment { .. })), "policy attachment", "detached");
+    add(deleted(|address| matches!(address, Address::Attachment { .. })), "attachment", "taken off");
     add(
         deleted(|address| matches!(address, Address::Policy { .. } | Address::ResourcePolicy)),
         "policy",
@@ -138,19 +164,16 @@ fn danger(plan: &Plan) -> String {
         .collect();
     let dangers = Summary::of(plan).dangers;
     let of = |danger: Danger| dangers.get(&danger).copied().unwrap_or(0);
-    let weights: Vec<String> = [Danger::Dangerous, Danger::Caution]
+    let weights: Vec<String> = [(Danger::Dangerous, "dangerous"), (Danger::Caution, "with caution")]
         .into_iter()
-        .filter(|danger| of(*danger) > 0)
-        .map(|danger| format!("{} {}", of(danger), danger.word()))
+        .filter(|(danger, _)| of(*danger) > 0)
+        .map(|(danger, word)| format!("{} {word}", of(danger)))
         .collect();
-    let weight =
-        if weights.is_empty() { String::new() } else { format!("{}: ", paint(WARN, weights.join(", "))) };
-    let text = if words.is_empty() {
-        "nothing is removed, moved, closed or turned off".to_owned()
-    } else {
-        paint(WARN, listed(&words))
+    let text = match (weights.join(", "), words.is_empty()) {
+        (weights, true) if weights.is_empty() => NOTHING_GOES.to_owned(),
+        (weights, true) => format!("{}, {NOTHING_GOES}", paint(WARN, weights)),
+        (weights, false) => paint(WARN, format!("{weights}: {}", listed(&words))),
     };
-    let text = format!("{weight}{text}");
     if hindrances.is_empty() { text } else { format!("{text}; {} below", listed(&hindrances)) }
 }
 

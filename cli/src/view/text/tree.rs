@@ -53,19 +53,20 @@ pub(crate) fn tree(plan: &Plan, zone: &LandingZone, detail: Detail) -> String {
     if units.is_empty() {
         return page;
     }
-    page.push_str(&format!("  {}\n", paint(BOLD, "Tree")));
+    page.push_str(&format!("  {}\n", paint(BOLD, "/")));
     let above: BTreeSet<UnitPath> =
         units.keys().flat_map(|path| path.ancestry().collect::<Vec<_>>()).collect();
     for path in above {
         units.entry(path).or_default();
     }
     for (path, branch) in units {
-        let depth = path.depth() + 2;
+        let depth = path.depth() + 1;
         match branch.own {
             Some(change) => group(&mut page, vec![change], depth, &shows),
+            None if path.is_root() => {}
             None => {
-                let name = if path.is_root() { "/".to_owned() } else { format!("unit/{}", shown(&path)) };
-                page.push_str(&format!("{}  {}\n", "  ".repeat(depth), paint(DIM, name)));
+                let name = paint(DIM, format!("unit/{}", shown(&path)));
+                page.push_str(&format!("{}  {name}\n", "  ".repeat(depth)));
             }
         }
         group(&mut page, branch.inside, depth + 1, &shows);

@@ -59,10 +59,11 @@ pub(crate) async fn placed(
         Some(AccountListing::Placed(accounts)) => accounts,
         Some(AccountListing::WithoutPaths) => {
             let parents = units.keys().cloned().map(NodeId::Unit);
-            let read = look.each(std::iter::once(NodeId::Root(root.clone())).chain(parents), |parent| async move {
-                let accounts = look.reader.list_accounts_for_parent(&parent).await;
-                look.read(Unknown::Accounts, accounts)
-            });
+            let read =
+                look.each(std::iter::once(NodeId::Root(root.clone())).chain(parents), |parent| async move {
+                    let accounts = look.reader.list_accounts_for_parent(&parent).await;
+                    look.read(Unknown::Accounts, accounts)
+                });
             read.await?.into_iter().flatten().collect()
         }
     };
@@ -104,7 +105,7 @@ pub(crate) async fn perform(task: Task<'_, AccountSpec>) -> Result<Outcome, Prob
             }
             Ok(Outcome::of(physical))
         }
-        Step::Adopt { physical, after } => {
+        Step::Adopt { physical, after, .. } => {
             let tags = tags::of_unclaimed(work, address, physical).await?;
             let id = account_id(address, physical)?;
             if after.closed {
@@ -132,8 +133,24 @@ pub(super) async fn settle_in(
     after: &AccountSpec,
 ) -> Result<(), Problem> {
     tags::converge(work, id.as_str(), tags, &after.tags, Others::Keep).await?;
-    let from = work.reader.parent_of(&NodeId::Account(id.clone())).await?;
+    let from = parent(work, id).await?;
     move_from(work, id, from, after).await
+}
+
+/// The parent of an account, which may be so new that it does not show yet.
+async fn parent(work: &Work<'_>, id: &AccountId) -> Result<NodeId, Problem> {
+    let shown = work.until(LAG, || async {
+        match work.reader.parent_of(&NodeId::Account(id.clone())).await {
+            Ok(parent) => Ok(Some(parent)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    });
+    shown.await?.ok_or_else(|| unsettled(id))
+}
+
+fn unsettled(id: &AccountId) -> Problem {
+    Problem::Unsettled { what: format!("account {id} to show"), waited: LAG }
 }
 
 /// Moves an account to its unit; when it has left `from` meanwhile, from where it is.
@@ -151,7 +168,7 @@ pub(super) async fn move_from(
         match work.writer.move_account(id, &from, &to).await {
             Ok(()) => Ok(Some(())),
             Err(error) if error.code() == Some(ELSEWHERE) => {
-                let from = work.reader.parent_of(&NodeId::Account(id.clone())).await?;
+                let from = parent(work, id).await?;
                 let there = from == to;
                 Ok(if there { Some(()) } else { work.writer.move_account(id, &from, &to).await.ok() })
             }
@@ -160,7 +177,7 @@ pub(super) async fn move_from(
             Err(error) => Err(error.into()),
         }
     });
-    moved.await?.ok_or_else(|| Problem::Unsettled { what: format!("account {id} to be movable"), waited: LAG })
+    moved.await?.ok_or_else(|| unsettled(id))
 }
 
 async fn close(work: &Work<'_>, address: &Address, id: &AccountId) -> Result<Outcome, Problem> {
@@ -170,6 +187,8 @@ async fn close(work: &Work<'_>, address: &Address, id: &AccountId) -> Result<Out
         let account = work.reader.describe_account(id).await?;
         Ok(account.is_none_or(|account| !account.state.is_usable()).then_some(()))
     });
-    closing.await?.ok_or_else(|| Problem::Unsettled { what: format!("the closing of {id}"), waited: CLOSING })?;
+    closing
+        .await?
+        .ok_or_else(|| Problem::Unsettled { what: format!("the closing of {id}"), waited: CLOSING })?;
     Ok(Outcome::of(id.to_string()).noting("it can be reopened for 90 days by AWS Support"))
 }

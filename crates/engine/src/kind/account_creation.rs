@@ -103,7 +103,10 @@ pub(super) async fn create(
 /// The account with this e-mail address, as of a moment ago.
 async fn with_email(work: &Work<'_>, email: &str) -> Result<Option<AccountId>, Problem> {
     let accounts = work.accounts().await?;
-    Ok(accounts.iter().find(|account| account.email.eq_ignore_ascii_case(email)).map(|account| account.id.clone()))
+    Ok(accounts
+        .iter()
+        .find(|account| account.email.eq_ignore_ascii_case(email))
+        .map(|account| account.id.clone()))
 }
 
 async fn with_email_now(work: &Work<'_>, email: &str) -> Result<Option<AccountId>, Problem> {
@@ -148,7 +151,9 @@ async fn settled(work: &Work<'_>, address: &Address, id: &CreateRequestId) -> Re
     match decided.await? {
         Some(CreateAccountState::Succeeded(id)) => Ok(Made::New(id)),
         Some(CreateAccountState::Failed(reason)) if reason == TAKEN => Ok(Made::Taken),
-        Some(CreateAccountState::Failed(reason)) if PASSING.contains(&reason.as_str()) => Ok(Made::NotYet(reason)),
+        Some(CreateAccountState::Failed(reason)) if PASSING.contains(&reason.as_str()) => {
+            Ok(Made::NotYet(reason))
+        }
         Some(CreateAccountState::Failed(reason)) => Err(Problem::NotCreated { reason }),
         Some(CreateAccountState::InProgress) | None => {
             Err(Problem::Unsettled { what: format!("the creation of `{address}`"), waited: PATIENCE })
@@ -169,14 +174,24 @@ async fn same_email(work: &Work<'_>, id: &AccountId, after: &AccountSpec) -> Res
     }
 }
 
-/// Goes on with an account that has appeared: it must carry our mark.
+/// Goes on with an account that has appeared: it must carry our mark, or come from a request of this
+/// name, which would have been joined a moment ago.
 async fn adopt(
     work: &Work<'_>,
     address: &Address,
     id: &AccountId,
     after: &AccountSpec,
 ) -> Result<Outcome, Problem> {
-    let tags = tags::of_ours(work, address, id.as_str()).await?;
+    let Address::Account(name) = address else { return Err(Problem::NoId(address.clone())) };
+    let requests = work.reader.list_create_account_status(CreationFilter::All).await?;
+    let asked_for = requests.iter().any(|request| {
+        request.account_name == *name && request.state == CreateAccountState::Succeeded(id.clone())
+    });
+    let tags = if asked_for {
+        tags::of(work, id.as_str()).await?.unwrap_or_default()
+    } else {
+        tags::of_ours(work, address, id.as_str()).await?
+    };
     settle_in(work, id, &tags, after).await?;
-    Ok(Outcome::of(id.to_string()).noting("it was there already and carries our mark"))
+    Ok(Outcome::of(id.to_string()).noting("it was there already"))
 }

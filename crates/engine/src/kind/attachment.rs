@@ -40,9 +40,7 @@ pub(crate) async fn read(
 /// AWS's own policies are attached nearly everywhere: their targets are read where the manifest names
 /// them, and for SCPs whenever it speaks of any, since without `FullAWSAccess` nothing is allowed.
 fn matters(look: &Look<'_>, policy: &PolicySummary) -> bool {
-    let of_it = |address: &Address| {
-        matches!(address, Address::Attachment { ty, policy: name, .. } if *ty == policy.ty && *name == policy.name)
-    };
+    let of_it = |address: &Address| matches!(address, Address::Attachment { ty, policy: name, .. } if *ty == policy.ty && *name == policy.name);
     if !look.scope.wants(of_it) {
         return false;
     }

@@ -28,7 +28,7 @@ pub(crate) enum Step<'a, S> {
     /// It is changed in place.
     Update { physical: &'a str, before: &'a S, after: &'a S },
     /// It becomes ours.
-    Adopt { physical: &'a str, after: &'a S },
+    Adopt { physical: &'a str, before: &'a S, after: &'a S },
     /// It goes.
     Delete { physical: &'a str, before: &'a S },
     /// Our mark is taken off.
@@ -58,7 +58,9 @@ fn task<'a, S>(
         Action::Update { physical, before, after, .. } => {
             Step::Update { physical, before: typed(before)?, after: typed(after)? }
         }
-        Action::Adopt { physical, after, .. } => Step::Adopt { physical, after: typed(after)? },
+        Action::Adopt { physical, before, after, .. } => {
+            Step::Adopt { physical, before: typed(before)?, after: typed(after)? }
+        }
         Action::Delete { physical, before } => Step::Delete { physical, before: typed(before)? },
         Action::Forget { physical, .. } => Step::Forget { physical },
     };

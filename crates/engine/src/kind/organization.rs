@@ -5,6 +5,7 @@ use super::{Step, Task};
 use crate::error::EngineError;
 use crate::event::Subject;
 use crate::gap::Unknown;
+use crate::guard;
 use crate::observe::Look;
 use crate::work::{LAG, Outcome, Problem};
 use glidepath_aws::Error;
@@ -15,7 +16,9 @@ use glidepath_plan::kind::organization::OrganizationSpec;
 pub(crate) async fn read(look: &Look<'_>) -> Result<Option<(Organization, Root)>, EngineError> {
     look.begin(Subject::Organization);
     let organization = look.reader.describe_organization().await;
-    let Some(Some(organization)) = look.read(Unknown::Everything, organization)? else { return Ok(None) };
+    let Some(organization) = look.read(Unknown::Everything, organization)? else { return Ok(None) };
+    guard::matches(look.zone, organization.as_ref())?;
+    let Some(organization) = organization else { return Ok(None) };
     let roots = look.reader.list_roots().await.and_then(|roots| {
         roots.into_iter().next().ok_or_else(|| Error::Malformed {
             operation: "organizations:ListRoots",

@@ -8,6 +8,7 @@ use crate::lock::is_lock;
 use crate::observe::Look;
 use crate::tags::{self, Others};
 use crate::work::{LAG, Outcome, Problem, Work, policy_id};
+use glidepath_aws::Error;
 use glidepath_aws::organizations::PolicyText;
 use glidepath_model::organization::{Policy, PolicySummary, Root, Snapshot, Tags};
 use glidepath_model::{Address, PolicyId, PolicyType};
@@ -62,9 +63,15 @@ pub(crate) async fn read_contents(
         !policy.aws_managed && look.scope.holds(&address)
     });
     let read = look.each(own, |policy| async move {
-        let described = look.reader.describe_policy(&policy.id).await;
+        let described = look.reader.describe_policy(&policy.id).await.and_then(|described| {
+            // Listed a moment ago: it is just gone, or does not show everywhere yet.
+            described.ok_or_else(|| Error::Malformed {
+                operation: "organizations:DescribePolicy",
+                problem: "a policy that was just listed is not found".to_owned(),
+            })
+        });
         let described = look.read(Unknown::Content(policy.id.clone()), described)?;
-        Ok(described.flatten().map(|described| (policy.id.clone(), described.content)))
+        Ok(described.map(|described| (policy.id.clone(), described.content)))
     });
     Ok(read.await?.into_iter().collect())
 }
@@ -75,15 +82,13 @@ pub(crate) async fn perform(task: Task<'_, PolicySpec>) -> Result<Outcome, Probl
     match step {
         Step::Create { after } => create(work, address, (*ty, name), after).await,
         Step::Update { physical, before, after } => {
-            if before.description != after.description || before.document != after.document {
-                update(work, address, physical, name, after).await?;
-            }
+            rewrite(work, address, (physical, name), before, after).await?;
             tags::converge(work, physical, &before.tags, &after.tags, Others::Remove).await?;
             Ok(Outcome::of(physical))
         }
-        Step::Adopt { physical, after } => {
+        Step::Adopt { physical, before, after } => {
             let tags = tags::of_unclaimed(work, address, physical).await?;
-            update(work, address, physical, name, after).await?;
+            rewrite(work, address, (physical, name), before, after).await?;
             tags::converge(work, physical, &tags, &after.tags, Others::Remove).await?;
             Ok(Outcome::of(physical))
         }
@@ -150,6 +155,20 @@ async fn same_content(
 async fn named(work: &Work<'_>, ty: PolicyType, name: &str) -> Result<Option<PolicySummary>, Problem> {
     let policies = work.reader.list_policies(ty).await?;
     Ok(policies.into_iter().find(|policy| policy.name == name))
+}
+
+/// Writes description and document anew where either differs.
+async fn rewrite(
+    work: &Work<'_>,
+    address: &Address,
+    (physical, name): (&str, &str),
+    before: &PolicySpec,
+    after: &PolicySpec,
+) -> Result<(), Problem> {
+    if before.description == after.description && before.document == after.document {
+        return Ok(());
+    }
+    update(work, address, physical, name, after).await
 }
 
 async fn update(

@@ -51,8 +51,7 @@ pub(super) async fn settled(
         let status = roots.first().and_then(|root| root.policy_types.get(&ty).copied());
         Ok((status == wanted).then_some(()))
     });
-    shows.await?.ok_or_else(|| Problem::Unsettled {
-        what: format!("the policy type `{ty}`"),
-        waited: PATIENCE,
-    })
+    shows
+        .await?
+        .ok_or_else(|| Problem::Unsettled { what: format!("the policy type `{ty}`"), waited: PATIENCE })
 }

@@ -9,10 +9,11 @@ use crate::gap::Unknown;
 use crate::observe::Look;
 use crate::tags::{self, Others};
 use crate::work::{Outcome, Problem, Work};
-use glidepath_model::organization::{ResourcePolicy, Tags};
 use glidepath_model::Address;
+use glidepath_model::organization::{ResourcePolicy, Tags};
 use glidepath_plan::kind::resource_policy::ResourcePolicySpec;
 use glidepath_plan::ownership::MANAGED_BY;
+use serde_json::Value;
 
 /// The one there is, if any.
 pub(crate) async fn read(look: &Look<'_>) -> Result<Option<ResourcePolicy>, EngineError> {
@@ -36,19 +37,16 @@ pub(crate) async fn perform(task: Task<'_, ResourcePolicySpec>) -> Result<Outcom
             }
             Some(there) => {
                 let tags = tags::of_ours(work, address, &there.id).await?;
-                put(work, &there.id, &tags, after).await
+                let document = serde_json::from_str(&there.content).unwrap_or_default();
+                replace(work, &there.id, (&document, &tags), after).await
             }
         },
         Step::Update { physical, before, after } => {
-            if before.document == after.document {
-                tags::converge(work, physical, &before.tags, &after.tags, Others::Remove).await?;
-                return Ok(Outcome::of(physical));
-            }
-            put(work, physical, &before.tags, after).await
+            replace(work, physical, (&before.document, &before.tags), after).await
         }
-        Step::Adopt { physical, after } => {
+        Step::Adopt { physical, before, after } => {
             let tags = tags::of_unclaimed(work, address, physical).await?;
-            put(work, physical, &tags, after).await
+            replace(work, physical, (&before.document, &tags), after).await
         }
         Step::Delete { physical, before } => {
             let mark = before.tags.get(MANAGED_BY).map(String::as_str);
@@ -64,9 +62,16 @@ pub(crate) async fn perform(task: Task<'_, ResourcePolicySpec>) -> Result<Outcom
     }
 }
 
-/// Replaces the document of the policy that is there. AWS takes tags only with a new one.
-async fn put(work: &Work<'_>, id: &str, tags: &Tags, after: &ResourcePolicySpec) -> Result<Outcome, Problem> {
-    work.writer.put_resource_policy(&text_of(&after.document), &Tags::new()).await?;
+/// Replaces the document of the policy that is there, where it differs. AWS takes tags only with a new one.
+async fn replace(
+    work: &Work<'_>,
+    id: &str,
+    (document, tags): (&Value, &Tags),
+    after: &ResourcePolicySpec,
+) -> Result<Outcome, Problem> {
+    if *document != after.document {
+        work.writer.put_resource_policy(&text_of(&after.document), &Tags::new()).await?;
+    }
     tags::converge(work, id, tags, &after.tags, Others::Remove).await?;
     Ok(Outcome::of(id))
 }

@@ -52,10 +52,9 @@ pub(crate) async fn perform(task: Task<'_, UnitSpec>) -> Result<Outcome, Problem
         Step::Update { physical, before, after } => {
             change(work, address, physical, (&before.name, &before.tags), after).await
         }
-        Step::Adopt { physical, after } => {
+        Step::Adopt { physical, before, after } => {
             let tags = tags::of_unclaimed(work, address, physical).await?;
-            // What its name was is not worth a listing: naming it so again changes nothing.
-            change(work, address, physical, ("", &tags), after).await
+            change(work, address, physical, (&before.name, &tags), after).await
         }
         Step::Delete { physical, before } => {
             let mark = before.tags.get(MANAGED_BY).map(String::as_str);
@@ -94,9 +93,13 @@ async fn create(
     Ok(Outcome::of(there.id.to_string()).noting("it was there already and carries our mark"))
 }
 
+/// The unit of this name. A parent that was just made may not show yet, and has no units then.
 async fn named(work: &Work<'_>, parent: &NodeId, name: &str) -> Result<Option<Unit>, Problem> {
-    let units = work.reader.list_units_for_parent(parent).await?;
-    Ok(units.into_iter().find(|unit| unit.name == name))
+    match work.reader.list_units_for_parent(parent).await {
+        Ok(units) => Ok(units.into_iter().find(|unit| unit.name == name)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn change(

@@ -13,12 +13,16 @@ fn physical(lab: &Lab, address: &str) -> String {
 fn a_detached_policy_is_attached_again() {
     let (lab, zone) = (Lab::new(), zone(FULL));
     lab.apply(&zone).assert_complete();
-    let request = json!({"PolicyId": physical(&lab, "policy/scp/stay"), "TargetId": physical(&lab, "unit/Security")});
+    let request =
+        json!({"PolicyId": physical(&lab, "policy/scp/stay"), "TargetId": physical(&lab, "unit/Security")});
     lab.call("DetachPolicy", request);
     let applied = lab.apply(&zone);
     applied.assert_complete();
     let [done] = applied.receipt.done.as_slice() else { panic!("{:?}", applied.receipt.done) };
-    assert_eq!((done.address.to_string().as_str(), done.verb), ("attachment/scp/stay@Security", Verb::Create));
+    assert_eq!(
+        (done.address.to_string().as_str(), done.verb),
+        ("attachment/scp/stay@Security", Verb::Create)
+    );
     lab.assert_settled(&zone);
 }
 
@@ -26,7 +30,8 @@ fn a_detached_policy_is_attached_again() {
 fn an_account_that_somebody_moved_is_moved_back() {
     let (lab, zone) = (Lab::new(), zone(FULL));
     lab.apply(&zone).assert_complete();
-    let ids = ["account/shop-prod", "unit/Workloads/Prod", "unit/Security"].map(|address| physical(&lab, address));
+    let ids =
+        ["account/shop-prod", "unit/Workloads/Prod", "unit/Security"].map(|address| physical(&lab, address));
     lab.call(
         "MoveAccount",
         json!({"AccountId": ids[0], "SourceParentId": ids[1], "DestinationParentId": ids[2]}),

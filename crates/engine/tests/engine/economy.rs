@@ -1,33 +1,7 @@
 //! The call economy: the documented upper bound of calls for one look.
 
-use crate::support::{Lab, zone};
+use crate::support::{Lab, large, zone};
 use glidepath_model::organization::Snapshot;
-
-/// 12 units, 45 accounts in them, 7 policies of 3 types, one of them on 21 targets.
-fn large() -> String {
-    let mut units = String::from("units:\n");
-    for unit in 0..12 {
-        let accounts: Vec<String> =
-            (0..45).filter(|account| account % 12 == unit).map(|account| format!("a{account}: ")).collect();
-        units.push_str(&format!("  U{unit}: {{accounts: {{{}}}}}\n", accounts.join(", ")));
-    }
-    let mut policies = String::from("policies:\n");
-    for (name, ty) in [("s1", "scp"), ("s2", "scp"), ("s3", "scp"), ("r1", "rcp")] {
-        let principal = if ty == "rcp" { "Principal: \"*\", " } else { "" };
-        let statement =
-            format!("{{Sid: S, Effect: Deny, {principal}Action: \"s3:DeleteBucket\", Resource: \"*\"}}");
-        policies.push_str(&format!(
-            "  {name}: {{type: {ty}, document: {{Version: \"2012-10-17\", Statement: [{statement}]}}, on: [U1]}}\n"
-        ));
-    }
-    let everywhere: Vec<String> = (0..21).map(|account| format!("account/a{account}")).collect();
-    for (name, on) in [("t1", everywhere.join(", ")), ("t2", "U2, U3".to_owned()), ("t3", "U4".to_owned())] {
-        policies.push_str(&format!(
-            "  {name}: {{type: tag, document: {{tags: {{{name}: {{tag_key: {{\"@@assign\": {name}}}}}}}}}, on: [{on}]}}\n"
-        ));
-    }
-    format!("{units}{policies}")
-}
 
 fn pages(items: usize, of: usize) -> usize {
     items.div_ceil(of)

@@ -18,7 +18,10 @@ fn with_a_third_of_all_calls_going_wrong_at_most_three_runs_converge_and_nothing
         loop {
             runs += 1;
             assert!(runs <= 3, "seed {seed}");
-            if lab.try_apply(&zone).is_ok_and(|applied| applied.receipt.is_complete() && applied.plan.gaps.is_empty()) {
+            if lab
+                .try_apply(&zone)
+                .is_ok_and(|applied| applied.receipt.is_complete() && applied.plan.gaps.is_empty())
+            {
                 break;
             }
             lab.advance(301);
@@ -35,6 +38,20 @@ fn with_every_second_write_throttled_one_run_is_enough() {
     let lab = Lab::with(Sandbox::in_memory(options));
     lab.apply(&zone).assert_complete();
     lab.assert_settled(&zone);
+}
+
+#[test]
+fn at_the_published_rates_hardly_anything_is_throttled() {
+    let mut options = options();
+    options.rates = glidepath_sandbox::Rates::Published;
+    let mut lab = Lab::with(Sandbox::in_memory(options));
+    lab.rates = glidepath_aws::Rates::Published;
+    let zone = zone(FULL);
+    lab.apply(&zone).assert_complete();
+    lab.assert_settled(&zone);
+    let calls = lab.tape.calls();
+    let throttled = calls.iter().filter(|call| call.answer.contains("TooManyRequestsException")).count();
+    assert!(throttled * 20 < calls.len(), "{throttled} of {}", calls.len());
 }
 
 /// The world without how often it was called.

@@ -1,7 +1,8 @@
 //! The whole slice: a bit of every kind.
 
-use crate::support::{FULL, Lab, full_with, zone};
+use crate::support::{FULL, Lab, example, full_with, options_for, zone};
 use glidepath_plan::Verb;
+use glidepath_sandbox::Sandbox;
 
 #[test]
 fn every_kind_is_built_and_the_next_plan_is_empty() {
@@ -57,5 +58,15 @@ fn what_leaves_the_manifest_is_removed_forgotten_or_kept_by_its_kind() {
     ];
     for (operation, expected) in counts {
         assert_eq!(lab.tape.count(operation), expected, "{operation}");
+    }
+}
+
+#[test]
+fn the_examples_are_built_and_their_next_plans_are_empty() {
+    for name in ["quickstart", "enterprise"] {
+        let zone = example(name);
+        let lab = Lab::with(Sandbox::in_memory(options_for(&zone)));
+        lab.apply(&zone).assert_complete();
+        lab.assert_settled(&zone);
     }
 }

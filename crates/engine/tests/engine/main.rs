@@ -1,6 +1,13 @@
 //! The engine against a simulated organization: real SDK clients, an in-process connector, simulated time.
 //!
 //! One binary, since everything that links the SDK is slow to link.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot be set up fails"
+)]
 
 mod accounts;
 mod consistency;

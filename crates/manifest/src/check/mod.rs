@@ -3,6 +3,7 @@
 
 mod account;
 mod attachment;
+mod guardrail;
 mod policy;
 mod region;
 mod selector;
@@ -36,6 +37,8 @@ const CHECKS: &[Check] = &[
     account::former_name_still_in_use,
     attachment::too_many_attached,
     attachment::without_effect_on_the_management_account,
+    guardrail::management_account_spared,
+    guardrail::exception_without_effect,
     policy::document_too_large,
     policy::resource_policy_too_large,
     policy::unknown_aws_policy,

@@ -9,7 +9,10 @@ use glidepath_model::Selector;
 pub(super) fn names_nothing(scene: &Scene<'_>, report: &mut Report) {
     let policies = scene.draft.policies.values();
     let selectors = policies.flat_map(|policy| policy.on.iter().chain(&policy.absent));
-    for selector in selectors.chain(&scene.draft.untyped) {
+    let guardrails = scene.draft.guardrails.iter();
+    let guarded = guardrails
+        .flat_map(|entry| entry.on.iter().chain(entry.except.iter().map(|exception| &exception.target)));
+    for selector in selectors.chain(guarded).chain(&scene.draft.untyped) {
         if let Some(diagnostic) = unknown(scene, selector, report) {
             report.add(diagnostic);
         }

@@ -2,23 +2,27 @@
 //! JSON Schema, and the check that decides.
 
 mod access;
+mod date;
 mod email;
 mod foreign;
+mod guardrail;
 mod id;
 mod name;
 mod place;
 mod word;
 
 pub(crate) use access::{BREAK_GLASS_ARN, CONTEXT_KEY, PRINCIPAL, ROLE_ARN, ROLE_NAME};
+pub(crate) use date::{DAY, day};
 pub(crate) use email::{EMAIL, EMAIL_PATTERN, email_of_account};
 pub(crate) use foreign::FOREIGN;
+pub(crate) use guardrail::{CATALOGUE_ID, FRAMEWORK, GUARDRAIL, OWN_FILE, REASON};
 pub(crate) use id::{ACCOUNT_ID, ORGANIZATION_ID};
 pub(crate) use name::{
     ACCOUNT_NAME, ANY_TEXT, CONTACT_TEXT, DESCRIPTION, FILE_PATH, ORGANIZATION_NAME, POLICY_NAME, TAG_KEY,
     TAG_VALUE, UNIT_NAME,
 };
 pub(crate) use place::{REGION, SELECTOR, UNIT_PATH};
-pub(crate) use word::{CONTACT_KIND, LIMIT_NAME, POLICY_TYPE};
+pub(crate) use word::{BEHAVIOUR, CONTACT_KIND, LIMIT_NAME, POLICY_TYPE, SEVERITY};
 
 use crate::code::Code;
 use crate::shape::Fault;

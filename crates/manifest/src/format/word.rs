@@ -25,6 +25,24 @@ pub(crate) static CONTACT_KIND: Format = Format {
     check: |text| one_of(text, &CONTACT_KIND),
 };
 
+/// How a guardrail acts.
+pub(crate) static BEHAVIOUR: Format = Format {
+    noun: "a behaviour",
+    form: "one of the words below",
+    pattern: None,
+    words: Some(|| vec!["preventive", "detective", "proactive"]),
+    check: |text| one_of(text, &BEHAVIOUR),
+};
+
+/// How bad it is to be without a guardrail.
+pub(crate) static SEVERITY: Format = Format {
+    noun: "a severity",
+    form: "one of the words below",
+    pattern: None,
+    words: Some(|| vec!["low", "medium", "high", "critical"]),
+    check: |text| one_of(text, &SEVERITY),
+};
+
 /// A limit that the manifest can raise.
 pub(crate) static LIMIT_NAME: Format = Format {
     noun: "a limit",

@@ -1,5 +1,6 @@
 //! The sections of a manifest: their tables, and how each becomes typed values.
 
+pub(crate) mod guardrail;
 pub(crate) mod organization;
 pub(crate) mod policy;
 pub(crate) mod roles;
@@ -23,12 +24,12 @@ pub(crate) static MANIFEST: Section = Section {
         &ROLES,
         &UNITS,
         &POLICIES,
+        &GUARDRAILS,
         &TRUSTED_ACCESS,
         &DELEGATED_ADMINISTRATORS,
         &RESOURCE_POLICY,
         &FOREIGN_PATTERNS,
         &SAFETY,
-        &GUARDRAILS,
         &IDENTITY,
         &LOGGING,
         &KEYS,
@@ -84,6 +85,15 @@ pub(crate) static POLICIES: Field = Field {
     default: "",
 };
 
+pub(crate) static GUARDRAILS: Field = Field {
+    name: "guardrails",
+    shape: Shape::List(&Shape::Section(&guardrail::SECTION)),
+    need: Need::Optional,
+    doc: "Guardrails of the catalogue or of your own, one by one or by framework, and where they hold.",
+    example: "[{use: org-deny-leave, on: [Workloads]}]",
+    default: "",
+};
+
 pub(crate) static TRUSTED_ACCESS: Field = Field {
     name: "trustedAccess",
     shape: Shape::Map { keys: &crate::format::PRINCIPAL, values: &Shape::Section(&switch::SWITCH) },
@@ -130,7 +140,6 @@ pub(crate) static SAFETY: Field = Field {
     default: "30 % and at least 3 removals; 10 % and at least 3 moves",
 };
 
-static GUARDRAILS: Field = later("guardrails", "Guardrails of the catalogue.");
 static IDENTITY: Field = later("identity", "Permission sets and assignments.");
 static LOGGING: Field = later("logging", "The log archive and its sources.");
 static KEYS: Field = later("keys", "Keys of AWS KMS.");

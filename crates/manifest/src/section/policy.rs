@@ -257,7 +257,8 @@ fn absent_without_aws_managed(absent: &Entry) -> Diagnostic {
         .help("take it out: a policy of your own is detached from whatever `on` does not name")
 }
 
-fn selectors(record: Record<'_>, field: &Field, report: &mut Report) -> Vec<Spanned<Selector>> {
+/// The selectors of a list, each once.
+pub(crate) fn selectors(record: Record<'_>, field: &Field, report: &mut Report) -> Vec<Spanned<Selector>> {
     let mut selectors: Vec<Spanned<Selector>> = Vec::new();
     let mut known: HashMap<Selector, Span> = HashMap::new();
     for text in record.texts(field) {

@@ -17,7 +17,8 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     });
     let mut found = Vec::new();
     if let Ok(limits) = Limits::published() {
-        let members = u64::try_from(scene.world.snapshot.accounts.len().saturating_sub(1)).unwrap_or(u64::MAX);
+        let members =
+            u64::try_from(scene.world.snapshot.accounts.len().saturating_sub(1)).unwrap_or(u64::MAX);
         let most = limits.closures_in_window(members);
         if u64::try_from(closed.len()).is_ok_and(|count| count > most) {
             found.push(Finding::Refusal(Refusal {

@@ -25,8 +25,7 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
         } else {
             BTreeSet::new()
         };
-        let newly: Vec<Target> =
-            closed(after, name).filter(|level| !closed_before.contains(level)).collect();
+        let newly: Vec<Target> = closed(after, name).filter(|level| !closed_before.contains(level)).collect();
         // A new account in a unit that has long been closed loses nothing.
         let is_new = !before.accounts.contains_key(name);
         let newly = newly.into_iter().filter(|level| !is_new || opened(before, level));
@@ -51,9 +50,9 @@ fn closed<'a>(shape: &'a Shape, account: &str) -> impl Iterator<Item = Target> +
 }
 
 fn allows_at(shape: &Shape, level: &Target) -> bool {
-    shape.attached_to(level, PolicyType::Scp).any(|name| {
-        shape.policies.get(&(PolicyType::Scp, name.to_owned())).is_some_and(allows)
-    })
+    shape
+        .attached_to(level, PolicyType::Scp)
+        .any(|name| shape.policies.get(&(PolicyType::Scp, name.to_owned())).is_some_and(allows))
 }
 
 /// Whether a level was open before, or was not there.

@@ -3,16 +3,13 @@
 
 use super::{Finding, Scene, gate, is_create};
 use crate::gate::GateName;
-use crate::planner::OrganizationCreation;
 use glidepath_model::Address;
 
 /// The gate on creating the organization.
 #[must_use]
 pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
-    if scene.options.create_organization == OrganizationCreation::Allowed {
-        return Vec::new();
-    }
     let new = scene.changed(|change| change.address == Address::Organization && is_create(change));
-    let summary = format!("an organization is created, managed by account {}", scene.world.zone.management_id);
+    let summary =
+        format!("an organization is created, managed by account {}", scene.world.zone.management_id);
     gate(GateName::CreateOrganization, new, summary)
 }

@@ -10,7 +10,12 @@ use crate::spec::Spec;
 pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let off = scene.changed(|change| {
         let switch = match change.action.before() {
-            Some(Spec::PolicyType(_) | Spec::TrustedAccess(_) | Spec::DelegatedAdministrator(_) | Spec::ResourcePolicy(_)) => true,
+            Some(
+                Spec::PolicyType(_)
+                | Spec::TrustedAccess(_)
+                | Spec::DelegatedAdministrator(_)
+                | Spec::ResourcePolicy(_),
+            ) => true,
             Some(Spec::Attachment(spec)) => spec.aws_managed,
             Some(Spec::Organization(_) | Spec::Unit(_) | Spec::Account(_) | Spec::Policy(_)) | None => false,
         };

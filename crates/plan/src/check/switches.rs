@@ -1,13 +1,13 @@
 //! Switches that contradict each other: AWS would refuse them half-way through an apply.
 //!
 //! Sources: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DisableAWSServiceAccess.html>,
-//! <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DetachPolicy.html>
+//! <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DetachPolicy.html> (at least one policy stays)
 
 use super::{Finding, Scene, is_delete};
 use crate::plan::Refusal;
-use crate::spec::Desired;
+use crate::spec::{Desired, Spec};
 use glidepath_model::{Address, PolicyType};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The refusals of contradictions.
 #[must_use]
@@ -17,19 +17,10 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
         match &change.address {
             Address::TrustedAccess(service) => found.extend(administrators_left(scene, service)),
             Address::PolicyType(ty) => found.extend(attachments_wanted(scene, *ty)),
-            Address::Attachment { ty, policy, .. }
-                if ty.full_access_policy().is_some_and(|full| full.name == policy && !full.detachable) =>
-            {
-                found.push(Refusal {
-                    code: "not-detachable".into(),
-                    addresses: vec![change.address.clone()],
-                    summary: format!("`{policy}` is stated absent, and AWS does not let it be detached"),
-                    help: "take the statement out of the manifest".into(),
-                });
-            }
             _ => {}
         }
     }
+    found.extend(closing_administrators(scene));
     found.extend(too_few_left(scene));
     found.into_iter().map(Finding::Refusal).collect()
 }
@@ -52,6 +43,27 @@ fn administrators_left(scene: &Scene<'_>, of: &str) -> Option<Refusal> {
     })
 }
 
+/// An account cannot be closed while it administers a service.
+fn closing_administrators(scene: &Scene<'_>) -> Vec<Refusal> {
+    let closes = |account: &str| {
+        let change = scene.changes.get(&Address::Account(account.to_owned()));
+        matches!(change.and_then(|change| change.action.after()), Some(Spec::Account(spec)) if spec.closed)
+    };
+    let left = scene.observed.keys().chain(scene.changes.keys()).filter(|address| {
+        matches!(address, Address::DelegatedAdministrator { account, .. } if closes(account))
+            && !scene.changes.get(address).is_some_and(is_delete)
+    });
+    let left: BTreeSet<&Address> = left.collect();
+    left.into_iter()
+        .map(|address| Refusal {
+            code: "closing-administrator".into(),
+            addresses: vec![address.clone()],
+            summary: format!("an account is to be closed that still administers a service: `{address}`"),
+            help: "state it absent under `delegatedAdministrators:` too".into(),
+        })
+        .collect()
+}
+
 /// A policy type cannot go while the manifest attaches policies of it.
 fn attachments_wanted(scene: &Scene<'_>, of: PolicyType) -> Option<Refusal> {
     let wanted: Vec<Address> = scene
@@ -60,14 +72,17 @@ fn attachments_wanted(scene: &Scene<'_>, of: PolicyType) -> Option<Refusal> {
         .desired
         .iter()
         .filter(|(address, desired)| {
-            matches!(address, Address::Attachment { ty, .. } if *ty == of) && matches!(desired, Desired::Present(_))
+            matches!(address, Address::Attachment { ty, .. } if *ty == of)
+                && matches!(desired, Desired::Present(_))
         })
         .map(|(address, _)| address.clone())
         .collect();
     (!wanted.is_empty()).then(|| Refusal {
         code: "policy-type-in-use".into(),
         addresses: wanted,
-        summary: format!("the policy type `{of}` is stated absent while the manifest attaches policies of it"),
+        summary: format!(
+            "the policy type `{of}` is stated absent while the manifest attaches policies of it"
+        ),
         help: "take the policies out, or the statement".into(),
     })
 }
@@ -91,7 +106,9 @@ fn too_few_left(scene: &Scene<'_>) -> Vec<Refusal> {
         .map(|((ty, target), addresses)| Refusal {
             code: "last-policy".into(),
             addresses,
-            summary: format!("no policy of the type `{ty}` would be left at `{target}`, and AWS keeps at least one"),
+            summary: format!(
+                "no policy of the type `{ty}` would be left at `{target}`, and AWS keeps at least one"
+            ),
             help: "attach another policy there, such as `FullAWSAccess`".into(),
         })
         .collect()

@@ -127,8 +127,10 @@ pub fn notices(world: &World<'_>) -> Vec<Notice> {
         let shown: Vec<&str> = names.iter().take(SHOWN_NAMES).map(String::as_str).collect();
         let rest = names.len().saturating_sub(shown.len());
         let more = if rest == 0 { String::new() } else { format!(" and {rest} more") };
-        let text =
-            format!("accounts that AWS knows by another name, which is never changed here: {}{more}", shown.join(", "));
+        let text = format!(
+            "accounts that AWS knows by another name, which is never changed here: {}{more}",
+            shown.join(", ")
+        );
         notices.push(Notice { address: None, text });
     }
     notices
@@ -136,6 +138,18 @@ pub fn notices(world: &World<'_>) -> Vec<Notice> {
 
 /// How many differing names one notice lists.
 const SHOWN_NAMES: usize = 5;
+
+/// What is wanted of a thing, where an account that is to be closed stays as it is otherwise: nothing is
+/// done to it that closing undoes.
+#[must_use]
+pub fn closing(before: &Spec, after: &Spec) -> Spec {
+    match (before, after) {
+        (Spec::Account(before), Spec::Account(after)) if after.closed && !before.closed => {
+            Spec::Account(AccountSpec { closed: true, ..before.clone() })
+        }
+        _ => after.clone(),
+    }
+}
 
 /// The unit it belongs to.
 #[must_use]

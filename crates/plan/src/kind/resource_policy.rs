@@ -39,8 +39,10 @@ pub fn desired(manifest: &Manifest) -> Vec<(Address, Desired)> {
 pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
     let Some(policy) = &world.snapshot.resource_policy else { return Vec::new() };
     let tags = world.snapshot.tags.get(&policy.arn);
-    let spec =
-        ResourcePolicySpec { document: parsed(&policy.content), tags: tags.map(settable).unwrap_or_default() };
+    let spec = ResourcePolicySpec {
+        document: parsed(&policy.content),
+        tags: tags.map(settable).unwrap_or_default(),
+    };
     let observed = Observed {
         physical: policy.id.clone(),
         spec: Spec::ResourcePolicy(spec),

@@ -45,7 +45,8 @@ pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
         .filter_map(|unit| {
             let path = world.identity.unit_path(&unit.id)?;
             let tags = world.snapshot.tags.get(&unit.arn);
-            let leaving = if world.is_inhabited(&NodeId::Unit(unit.id.clone())) {
+            let wanted = world.zone.units.contains_key(path);
+            let leaving = if !wanted && world.is_inhabited(&NodeId::Unit(unit.id.clone())) {
                 Leaving::Forget
             } else {
                 Leaving::Delete

@@ -1,8 +1,8 @@
 //! What a change does to requests: what it newly denies or allows, what it no longer denies or allows,
 //! where, and for which services.
 
-use crate::change::{Action, Change, Verb};
-use crate::shape::{Transition, statements};
+use crate::change::{Change, Verb};
+use crate::shape::{PolicyKey, Shape, Transition, allows_all, statements};
 use crate::spec::Spec;
 use glidepath_model::canonical::canonical_json;
 use glidepath_model::{Address, PolicyType, Target, UnitPath};
@@ -68,13 +68,12 @@ impl Services {
     }
 }
 
-/// What a change to an authorization policy (SCP, RCP) or its attachment does.
+/// What a change does to requests: one to an authorization policy (SCP, RCP), to its attachment, or to
+/// the place of an account.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Effect {
-    /// The policy's type.
-    pub ty: PolicyType,
-    /// The policy's name; none where a whole type is disabled.
-    pub policy: Option<String>,
+    /// The policy; none where a whole type is disabled or an account moves.
+    pub policy: Option<(PolicyType, String)>,
     /// Whether it is the policy's content that changes, everywhere at once.
     pub is_content: bool,
     /// Where it is felt: at these targets and below.
@@ -89,23 +88,7 @@ impl Effect {
     pub fn of(transition: &Transition, change: &Change) -> Option<Self> {
         match &change.address {
             Address::Attachment { ty, policy, target } if !ty.is_declarative() => {
-                let key = (*ty, policy.clone());
-                let parts = match change.action.verb() {
-                    Verb::Create => parts(&Value::Null, document(transition.after.policies.get(&key))),
-                    Verb::Delete => {
-                        // A policy that changes in the same plan goes with what it says before or after.
-                        let mut all = parts(document(transition.before.policies.get(&key)), &Value::Null);
-                        for (part, services) in
-                            parts(document(transition.after.policies.get(&key)), &Value::Null)
-                        {
-                            add(&mut all, part, services);
-                        }
-                        all
-                    }
-                    Verb::Update | Verb::Adopt | Verb::Forget => return None,
-                };
-                let targets = BTreeSet::from([target.clone()]);
-                Some(Self { ty: *ty, policy: Some(policy.clone()), is_content: false, targets, parts })
+                Some(Self::of_attachment(transition, change.action.verb(), &(*ty, policy.clone()), target))
             }
             Address::Policy { ty, name } if !ty.is_declarative() => {
                 let (Some(Spec::Policy(before)), Some(Spec::Policy(after))) =
@@ -113,20 +96,51 @@ impl Effect {
                 else {
                     return None;
                 };
-                let shapes = [&transition.before, &transition.after];
-                let targets = shapes.iter().flat_map(|shape| shape.targets_of(*ty, name)).cloned().collect();
-                let parts = parts(&before.document, &after.document);
-                Some(Self { ty: *ty, policy: Some(name.clone()), is_content: true, targets, parts })
+                // Where it is attached later it already says what it will.
+                let targets: BTreeSet<Target> = transition.before.targets_of(*ty, name).cloned().collect();
+                let mut parts = parts(&before.document, &after.document);
+                allow_all_hides(transition, *ty, name, &targets, &mut parts);
+                Some(Self { policy: Some((*ty, name.clone())), is_content: true, targets, parts })
             }
-            Address::PolicyType(ty)
-                if !ty.is_declarative() && matches!(change.action, Action::Delete { .. }) =>
-            {
+            Address::PolicyType(ty) if !ty.is_declarative() && change.action.verb() == Verb::Delete => {
                 let targets = BTreeSet::from([Target::Unit(UnitPath::root())]);
                 let parts = BTreeMap::from([(Part::DenyLost, Services::All)]);
-                Some(Self { ty: *ty, policy: None, is_content: false, targets, parts })
+                Some(Self { policy: None, is_content: false, targets, parts })
+            }
+            Address::Account(name) => {
+                let unit = |spec: Option<&Spec>| match spec {
+                    Some(Spec::Account(spec)) => Some(spec.unit.clone()),
+                    _ => None,
+                };
+                let (from, to) = (unit(change.action.before()), unit(change.action.after())?);
+                if from.as_ref() == Some(&to) {
+                    return None;
+                }
+                let targets = BTreeSet::from([Target::Account(name.clone())]);
+                let parts = from.map_or_else(appears, |from| moves(transition, &from, &to));
+                Some(Self { policy: None, is_content: false, targets, parts })
             }
             _ => None,
         }
+    }
+
+    fn of_attachment(transition: &Transition, verb: Verb, key: &PolicyKey, target: &Target) -> Self {
+        let (before, after) = (&transition.before, &transition.after);
+        let mut found = match verb {
+            Verb::Create => parts(&Value::Null, document(after.policies.get(key))),
+            // A policy that changes in the same plan goes with what it says before or after.
+            Verb::Delete => {
+                let mut all = parts(document(before.policies.get(key)), &Value::Null);
+                for (part, services) in parts(document(after.policies.get(key)), &Value::Null) {
+                    add(&mut all, part, services);
+                }
+                all
+            }
+            Verb::Update | Verb::Adopt | Verb::Forget => BTreeMap::new(),
+        };
+        let targets = BTreeSet::from([target.clone()]);
+        allow_all_hides(transition, key.0, &key.1, &targets, &mut found);
+        Self { policy: Some(key.clone()), is_content: false, targets, parts: found }
     }
 
     /// Whether this is part of it.
@@ -143,6 +157,63 @@ impl Effect {
             _ => false,
         }
     }
+}
+
+/// Where another policy allows everything before, nothing is newly allowed; where one does after, nothing is
+/// lost.
+fn allow_all_hides(
+    transition: &Transition,
+    ty: PolicyType,
+    policy: &str,
+    targets: &BTreeSet<Target>,
+    parts: &mut BTreeMap<Part, Services>,
+) {
+    let hidden = |shape: &Shape| {
+        targets.iter().all(|target| {
+            shape.documents_at(target, ty).any(|(name, document)| name != policy && allows_all(document))
+        })
+    };
+    if hidden(&transition.before) {
+        parts.remove(&Part::AllowGained);
+    }
+    if hidden(&transition.after) {
+        parts.remove(&Part::AllowLost);
+    }
+}
+
+/// A new account: nothing was possible in it.
+fn appears() -> BTreeMap<Part, Services> {
+    BTreeMap::from([(Part::DenyLost, Services::All), (Part::AllowGained, Services::All)])
+}
+
+/// An account's move: it leaves what denies and allows on levels that it only had before, and comes under
+/// what does on levels that it only has after.
+fn moves(transition: &Transition, from: &UnitPath, to: &UnitPath) -> BTreeMap<Part, Services> {
+    let mut found = BTreeMap::new();
+    let (left, reached): (BTreeSet<UnitPath>, BTreeSet<UnitPath>) =
+        (from.ancestry().collect(), to.ancestry().collect());
+    let sides = [
+        (&transition.before, left.difference(&reached), Part::DenyLost, Part::AllowGained),
+        (&transition.after, reached.difference(&left), Part::DenyGained, Part::AllowLost),
+    ];
+    for (shape, levels, deny, allow) in sides {
+        for level in levels.map(|path| Target::Unit(path.clone())) {
+            for ty in [PolicyType::Scp, PolicyType::Rcp] {
+                let documents: Vec<&Value> =
+                    shape.documents_at(&level, ty).map(|(_, document)| document).collect();
+                for statement in documents.iter().flat_map(|document| statements(document)) {
+                    if denies(statement) {
+                        add(&mut found, deny, Services::of(statement));
+                    }
+                }
+                let open = documents.iter().any(|document| allows_all(document));
+                if shape.policy_types.contains(&ty) && !open {
+                    add(&mut found, allow, Services::All);
+                }
+            }
+        }
+    }
+    found
 }
 
 /// A policy that is not in the shape, or was not read, may say anything; this stands for it.

@@ -18,9 +18,10 @@ pub fn waits(scene: &Scene<'_>) -> Vec<Wait> {
             _ => continue,
         };
         let closing = Address::Account(account.clone());
-        let closes = scene.changes.get(&closing).is_some_and(
-            |other| matches!(other.action.after(), Some(Spec::Account(spec)) if spec.closed),
-        );
+        let closes = scene
+            .changes
+            .get(&closing)
+            .is_some_and(|other| matches!(other.action.after(), Some(Spec::Account(spec)) if spec.closed));
         if closes && change.action.after().is_none() {
             found.push(Wait { why: Why::Firm, later: closing, earlier: address.clone() });
         }

@@ -1,6 +1,7 @@
 //! Where a target has no free place for another policy of a type, one is detached for each that is
 //! attached: as few as possible, and those that only allow first, so that the moment in between denies
-//! rather than allows.
+//! rather than allows. And where all policies of a target are replaced, the last one is detached only
+//! after one is attached: AWS keeps at least one of some types.
 //!
 //! Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html>
 
@@ -37,6 +38,13 @@ pub fn waits(scene: &Scene<'_>) -> Vec<Wait> {
         let free = most.saturating_sub(used);
         // A detached policy that only allows leaves less allowed; the sort keeps ties in address order.
         swaps.detach.sort_by_key(|change| loosens(scene, change));
+        let left = used.saturating_sub(swaps.detach.len());
+        let least = usize::try_from(scene.quotas.attached_at_least(ty)).unwrap_or(0);
+        if let (true, Some(later), Some(earlier)) = (left < least, swaps.detach.last(), swaps.attach.first())
+        {
+            let (later, earlier) = (later.address.clone(), (*earlier).clone());
+            found.push(Wait { why: Why::Firm, later, earlier });
+        }
         for (later, earlier) in swaps.attach.iter().skip(free).zip(&swaps.detach) {
             found.push(Wait { why: Why::Firm, later: (*later).clone(), earlier: earlier.address.clone() });
         }

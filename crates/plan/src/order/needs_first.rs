@@ -32,10 +32,8 @@ fn is_needed(address: &Address, change: &Change, other: &Change) -> bool {
                 Address::Attachment { target, .. } => target.address() == other.address,
                 _ => false,
             };
-            let refers = change
-                .action
-                .after()
-                .is_some_and(|after| after.references(address).contains(&other.address));
+            let refers =
+                change.action.after().is_some_and(|after| after.references(address).contains(&other.address));
             refers && !only_a_target
         }
         Action::Delete { .. } | Action::Forget { .. } => false,

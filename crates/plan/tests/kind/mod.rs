@@ -1,3 +1,11 @@
 //! One file for each kind of resource, named as in `src/kind/`.
 
+mod account;
+mod attachment;
+mod delegated_administrator;
+mod organization;
+mod policy;
+mod policy_type;
+mod resource_policy;
+mod trusted_access;
 mod unit;

@@ -1,13 +1,15 @@
 //! What the tests of this crate share: manifests and worlds from text, plans as text, a pure model of AWS.
 
 pub(crate) mod model;
+pub(crate) mod requests;
 pub(crate) mod shown;
 pub(crate) mod world;
 
+use glidepath_guardrails::Catalogue;
 use glidepath_manifest::Manifest;
 use glidepath_model::organization::Snapshot;
 use glidepath_model::{Address, Date};
-use glidepath_plan::{LandingZone, OrganizationCreation, Plan, PlanOptions, resolve};
+use glidepath_plan::{LandingZone, Plan, PlanOptions, resolve};
 
 /// The first lines of every manifest in these tests.
 pub(crate) const HEAD: &str = r#"
@@ -27,7 +29,12 @@ pub(crate) fn today() -> Date {
 
 /// The landing zone of a manifest whose first lines are [`HEAD`].
 pub(crate) fn zone(body: &str) -> LandingZone {
-    resolve(&manifest(&format!("{HEAD}{body}")))
+    whole_zone(&format!("{HEAD}{body}"))
+}
+
+/// The landing zone of a whole manifest.
+pub(crate) fn whole_zone(text: &str) -> LandingZone {
+    resolve(&manifest(text), Catalogue::built_in(), today()).unwrap_or_else(|found| panic!("{found:#?}"))
 }
 
 pub(crate) fn manifest(text: &str) -> Manifest {
@@ -37,7 +44,7 @@ pub(crate) fn manifest(text: &str) -> Manifest {
 }
 
 pub(crate) fn options() -> PlanOptions {
-    PlanOptions { today: today(), targets: Vec::new(), create_organization: OrganizationCreation::NotAsked }
+    PlanOptions { today: today(), targets: Vec::new() }
 }
 
 pub(crate) fn plan(zone: &LandingZone, snapshot: &Snapshot) -> Plan {

@@ -39,8 +39,12 @@ impl Model {
         assert!(early.is_empty(), "{} does not wait for {early:?}", change.address);
         match &change.action {
             Action::Create { after } => self.create(&change.address, after),
-            Action::Update { physical, before, after, .. } => self.update(&change.address, physical, Some(before), after),
-            Action::Adopt { physical, before, after, .. } => self.update(&change.address, physical, Some(before), after),
+            Action::Update { physical, before, after, .. } => {
+                self.update(&change.address, physical, Some(before), after)
+            }
+            Action::Adopt { physical, before, after, .. } => {
+                self.update(&change.address, physical, Some(before), after)
+            }
             Action::Delete { physical, before } => self.delete(&change.address, physical, before),
             Action::Forget { physical, .. } => {
                 let arn = self.arn(physical);
@@ -58,7 +62,9 @@ impl Model {
                 create_organization(&mut self.snapshot);
                 self.ids.insert(Address::Organization, root().to_string());
             }
-            (Address::PolicyType(ty), Spec::PolicyType(_)) => enable(&mut self.snapshot, *ty, PolicyTypeStatus::Enabled),
+            (Address::PolicyType(ty), Spec::PolicyType(_)) => {
+                enable(&mut self.snapshot, *ty, PolicyTypeStatus::Enabled)
+            }
             (Address::Unit(path), Spec::Unit(spec)) => {
                 let id = add_unit(&mut self.snapshot, path);
                 self.tag(&id.to_string(), &spec.tags);
@@ -84,7 +90,8 @@ impl Model {
             (Address::ResourcePolicy, Spec::ResourcePolicy(spec)) => {
                 let arn = format!("arn:aws:organizations::{MANAGEMENT}:resourcepolicy/rp-1");
                 let content = spec.document.to_string();
-                self.snapshot.resource_policy = Some(ResourcePolicy { id: "rp-1".into(), arn: arn.clone(), content });
+                self.snapshot.resource_policy =
+                    Some(ResourcePolicy { id: "rp-1".into(), arn: arn.clone(), content });
                 self.snapshot.tags.insert(arn, spec.tags.clone());
             }
             (Address::Policy { ty, name }, Spec::Policy(spec)) => {
@@ -98,7 +105,10 @@ impl Model {
                 let (id, node) = (self.policy(*ty, policy), self.node(target));
                 let most = Limits::published().unwrap().policy(*ty).attached_at_most;
                 assert!(self.attached(*ty, &node) < most, "no room for {address}");
-                assert!(self.snapshot.attachments.entry(id).or_default().insert(node), "{address} is there already");
+                assert!(
+                    self.snapshot.attachments.entry(id).or_default().insert(node),
+                    "{address} is there already"
+                );
             }
             other => panic!("{other:?}"),
         }
@@ -188,7 +198,10 @@ impl Model {
                 let (id, node) = (self.policy(*ty, policy), self.node(target));
                 let least = Limits::published().unwrap().policy(*ty).attached_at_least;
                 assert!(self.attached(*ty, &node) > least, "{address} is the last one");
-                assert!(self.snapshot.attachments.get_mut(&id).unwrap().remove(&node), "{address} is not there");
+                assert!(
+                    self.snapshot.attachments.get_mut(&id).unwrap().remove(&node),
+                    "{address} is not there"
+                );
             }
             Address::Organization | Address::Account(_) => panic!("{address} is never deleted"),
         }
@@ -200,7 +213,8 @@ impl Model {
 
     fn attached(&self, ty: PolicyType, node: &NodeId) -> u64 {
         let of_type = |id: &PolicyId| self.snapshot.policies[id].ty == ty;
-        self.snapshot.attachments.iter().filter(|(id, targets)| of_type(id) && targets.contains(node)).count() as u64
+        self.snapshot.attachments.iter().filter(|(id, targets)| of_type(id) && targets.contains(node)).count()
+            as u64
     }
 
     fn policy(&self, ty: PolicyType, name: &str) -> PolicyId {
@@ -227,9 +241,12 @@ impl Model {
 
     fn arn(&self, physical: &str) -> String {
         let world = &self.snapshot;
-        let unit = world.units.iter().find(|(id, _)| id.as_str() == physical).map(|(_, unit)| unit.arn.clone());
-        let account = world.accounts.iter().find(|(id, _)| id.as_str() == physical).map(|(_, one)| one.arn.clone());
-        let policy = world.policies.iter().find(|(id, _)| id.as_str() == physical).map(|(_, one)| one.arn.clone());
+        let unit =
+            world.units.iter().find(|(id, _)| id.as_str() == physical).map(|(_, unit)| unit.arn.clone());
+        let account =
+            world.accounts.iter().find(|(id, _)| id.as_str() == physical).map(|(_, one)| one.arn.clone());
+        let policy =
+            world.policies.iter().find(|(id, _)| id.as_str() == physical).map(|(_, one)| one.arn.clone());
         unit.or(account).or(policy).unwrap_or_else(|| panic!("nothing has the id {physical}"))
     }
 }

@@ -20,7 +20,15 @@ pub(crate) fn plan(plan: &Plan) -> String {
         }
     }
     for one in &plan.withheld {
-        writeln!(text, "withheld: {} {} ({}: {})", one.verb.word(), one.address, one.gap.operation, one.gap.error).unwrap();
+        writeln!(
+            text,
+            "withheld: {} {} ({}: {})",
+            one.verb.word(),
+            one.address,
+            one.gap.operation,
+            one.gap.error
+        )
+        .unwrap();
     }
     for one in &plan.refusals {
         writeln!(text, "refused: {}: {}; {}", one.code, one.summary, one.help).unwrap();
@@ -36,11 +44,18 @@ pub(crate) fn plan(plan: &Plan) -> String {
     }
     for one in &plan.impact {
         let policies = |all: &std::collections::BTreeMap<_, BTreeSet<String>>| {
-            let names = all.iter().flat_map(|(ty, names)| names.iter().map(move |name| format!("{ty}/{name}")));
+            let names =
+                all.iter().flat_map(|(ty, names)| names.iter().map(move |name| format!("{ty}/{name}")));
             names.collect::<Vec<_>>().join(" ")
         };
         let accounts = one.accounts.join(" ");
-        writeln!(text, "reach: {accounts}: gained [{}] lost [{}]", policies(&one.gained), policies(&one.lost)).unwrap();
+        writeln!(
+            text,
+            "reach: {accounts}: gained [{}] lost [{}]",
+            policies(&one.gained),
+            policies(&one.lost)
+        )
+        .unwrap();
     }
     for (kind, count) in &plan.foreign {
         writeln!(text, "foreign: {count} of {kind}").unwrap();
@@ -70,7 +85,8 @@ pub(crate) fn drift(report: &DriftReport) -> String {
     }
     for one in &report.not_checked {
         let addresses: Vec<String> = one.addresses.iter().map(ToString::to_string).collect();
-        writeln!(text, "not checked: {} ({}): {}", one.gap.prefix, one.gap.operation, addresses.join(", ")).unwrap();
+        writeln!(text, "not checked: {} ({}): {}", one.gap.prefix, one.gap.operation, addresses.join(", "))
+            .unwrap();
     }
     for one in &report.converging {
         writeln!(text, "converging: {}: {}", one.address, one.what).unwrap();
@@ -81,6 +97,7 @@ pub(crate) fn drift(report: &DriftReport) -> String {
 fn fields(text: &mut String, fields: &[FieldChange]) {
     let shown = |value: &Option<Value>| value.as_ref().map_or("-".to_owned(), ToString::to_string);
     for field in fields {
-        writeln!(text, "     {}: {} -> {}", field.path.join("."), shown(&field.before), shown(&field.after)).unwrap();
+        writeln!(text, "     {}: {} -> {}", field.path.join("."), shown(&field.before), shown(&field.after))
+            .unwrap();
     }
 }

@@ -5,7 +5,8 @@ use glidepath_model::organization::{
     Organization, PolicySummary, PolicyTypeStatus, ResourcePolicy, Root, Snapshot, Unit,
 };
 use glidepath_model::{
-    AccountId, Address, Digest, NodeId, OrganizationId, PolicyId, PolicyType, RootId, Tags, Target, UnitId, UnitPath,
+    AccountId, Address, Digest, NodeId, OrganizationId, PolicyId, PolicyType, RootId, Tags, Target, UnitId,
+    UnitPath,
 };
 use glidepath_plan::ownership::{MANAGED_BY, marked};
 use serde::Deserialize;
@@ -106,7 +107,9 @@ impl World {
             self.add_member(&mut snapshot, name, member);
         }
         for (key, policy) in &self.policies {
-            let Address::Policy { ty, name } = Address::parse(&format!("policy/{key}")).unwrap() else { panic!() };
+            let Address::Policy { ty, name } = Address::parse(&format!("policy/{key}")).unwrap() else {
+                panic!()
+            };
             let id = add_policy(&mut snapshot, ty, &name, &policy.description, &policy.document);
             let arn = snapshot.policies.get(&id).unwrap().arn.clone();
             mark(&mut snapshot, arn, &policy.mark, &policy.tags, &Address::Policy { ty, name });
@@ -151,7 +154,8 @@ impl World {
         let id = member.id.clone().or_else(|| before.as_ref().map(|account| account.id.clone()));
         let id = id.unwrap_or_else(|| new_account_id(name));
         let unit = member.unit.as_ref().map(|path| node(snapshot, &Target::Unit(path.clone())));
-        let parent = member.parent.clone().or(unit).or_else(|| before.as_ref().map(|account| account.parent.clone()));
+        let parent =
+            member.parent.clone().or(unit).or_else(|| before.as_ref().map(|account| account.parent.clone()));
         let email = member.email.clone().or_else(|| before.as_ref().map(|account| account.email.clone()));
         let email = email.unwrap_or_else(|| format!("aws+{name}@example.com"));
         let aws_name = member.name.clone().unwrap_or_else(|| name.to_owned());
@@ -198,7 +202,10 @@ pub(crate) fn root() -> NodeId {
 /// Every node that policies attach to.
 pub(crate) fn nodes(snapshot: &Snapshot) -> BTreeSet<NodeId> {
     let units = snapshot.units.keys().cloned().map(NodeId::Unit);
-    std::iter::once(root()).chain(units).chain(snapshot.accounts.keys().cloned().map(NodeId::Account)).collect()
+    std::iter::once(root())
+        .chain(units)
+        .chain(snapshot.accounts.keys().cloned().map(NodeId::Account))
+        .collect()
 }
 
 pub(crate) fn enable(snapshot: &mut Snapshot, ty: PolicyType, status: PolicyTypeStatus) {
@@ -232,8 +239,12 @@ fn hash(text: &str) -> String {
 }
 
 pub(crate) fn new_account_id(name: &str) -> AccountId {
-    let digits: String =
-        hash(name).chars().filter_map(|c| c.to_digit(16)).map(|digit| char::from_digit(digit % 10, 10).unwrap()).take(12).collect();
+    let digits: String = hash(name)
+        .chars()
+        .filter_map(|c| c.to_digit(16))
+        .map(|digit| char::from_digit(digit % 10, 10).unwrap())
+        .take(12)
+        .collect();
     AccountId::parse(&digits).unwrap()
 }
 
@@ -328,7 +339,8 @@ pub(crate) fn node(snapshot: &Snapshot, target: &Target) -> NodeId {
 
 /// The policy and the node of `scp/name@target`.
 fn place(snapshot: &Snapshot, key: &str) -> (PolicyId, NodeId) {
-    let Address::Attachment { ty, policy, target } = Address::parse(&format!("attachment/{key}")).unwrap() else {
+    let Address::Attachment { ty, policy, target } = Address::parse(&format!("attachment/{key}")).unwrap()
+    else {
         panic!()
     };
     let found = snapshot.policies.values().find(|one| one.ty == ty && one.name == policy);

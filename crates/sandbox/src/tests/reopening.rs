@@ -23,7 +23,8 @@ fn keeping(operation: &'static str, request: Value, name: &'static str, pointer:
 }
 
 fn steps() -> Vec<Step> {
-    let statement = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ec2:*","Resource":"*"}]}"#;
+    let statement =
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ec2:*","Resource":"*"}]}"#;
     let delegation = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*",
         "Principal": {"AWS": "arn:aws:iam::$account:root"}, "Action": "organizations:ListAccounts"}]});
     let mut policy = json!({"Name": "guard", "Description": "", "Type": "SERVICE_CONTROL_POLICY"});
@@ -49,15 +50,24 @@ fn steps() -> Vec<Step> {
             "account",
             "/CreateAccountStatus/AccountId",
         ),
-        step("MoveAccount", json!({"AccountId": "$account", "SourceParentId": "$root", "DestinationParentId": "$unit"})),
+        step(
+            "MoveAccount",
+            json!({"AccountId": "$account", "SourceParentId": "$root", "DestinationParentId": "$unit"}),
+        ),
         keeping("CreatePolicy", policy, "policy", "/Policy/PolicySummary/Id"),
         step("AttachPolicy", json!({"PolicyId": "$policy", "TargetId": "$unit"})),
         step("EnableAWSServiceAccess", json!({"ServicePrincipal": "sso.amazonaws.com"})),
-        step("RegisterDelegatedAdministrator", json!({"AccountId": "$account", "ServicePrincipal": "sso.amazonaws.com"})),
+        step(
+            "RegisterDelegatedAdministrator",
+            json!({"AccountId": "$account", "ServicePrincipal": "sso.amazonaws.com"}),
+        ),
         step("PutResourcePolicy", json!({"Content": delegation.to_string()})),
         step("TagResource", json!({"ResourceId": "$account", "Tags": [{"Key": "x", "Value": "y"}]})),
         step("DetachPolicy", json!({"PolicyId": "$policy", "TargetId": "$unit"})),
-        step("DeregisterDelegatedAdministrator", json!({"AccountId": "$account", "ServicePrincipal": "sso.amazonaws.com"})),
+        step(
+            "DeregisterDelegatedAdministrator",
+            json!({"AccountId": "$account", "ServicePrincipal": "sso.amazonaws.com"}),
+        ),
         step("CloseAccount", json!({"AccountId": "$account"})),
         step("UpdateOrganizationalUnit", json!({"OrganizationalUnitId": "$unit", "Name": "Work"})),
     ]
@@ -73,7 +83,10 @@ fn run(mut sandbox: Sandbox, mut between: impl FnMut(Sandbox) -> Sandbox) -> (Va
         let answer = answer.unwrap_or_else(|error| panic!("{operation}: {error}"));
         if let Some((name, pointer)) = keep {
             let value = answer.pointer(pointer).and_then(Value::as_str);
-            names.push((format!("${name}"), value.unwrap_or_else(|| panic!("{operation}: {answer}")).to_owned()));
+            names.push((
+                format!("${name}"),
+                value.unwrap_or_else(|| panic!("{operation}: {answer}")).to_owned(),
+            ));
         }
         sandbox = between(sandbox);
         sandbox.advance(sandbox.now() + 1.hour()).unwrap();
@@ -93,7 +106,11 @@ fn a_world_that_is_reopened_after_each_call_ends_like_one_that_is_not() {
     let logged = tempfile::tempdir().unwrap();
     let sandbox = Sandbox::open(logged.path(), options()).unwrap();
     assert_eq!(run(sandbox, |sandbox| sandbox).0, wanted.0);
-    assert_eq!(Sandbox::open(logged.path(), options()).unwrap().canonical_dump(), wanted.0, "from the log alone");
+    assert_eq!(
+        Sandbox::open(logged.path(), options()).unwrap().canonical_dump(),
+        wanted.0,
+        "from the log alone"
+    );
 }
 
 #[test]

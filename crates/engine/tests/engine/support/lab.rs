@@ -1,16 +1,14 @@
 //! A simulated organization and runs against it, each in simulated time that jumps.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up fails")]
 
 use super::tape::Tape;
 use glidepath_aws::{AccessMode, Aws, Clock, Connector, Credentials, Options, Rates, Speed};
 use glidepath_engine::{
-    ApplyOptions, Approved, Consent, EngineError, Events, Receipt, Scope, approve, apply, check_organization,
-    observe,
+    ApplyOptions, Approved, EngineError, Events, Receipt, Scope, apply, approve, check_organization, observe,
 };
 use glidepath_model::Address;
 use glidepath_model::organization::Snapshot;
-use glidepath_plan::plan::GateName;
-use glidepath_plan::planner::{OrganizationCreation, PlanOptions, plan};
+use glidepath_plan::plan::{Allowances, GateName, NewAccounts};
+use glidepath_plan::planner::{PlanOptions, plan};
 use glidepath_plan::{LandingZone, Plan};
 use glidepath_sandbox::{ADMINISTRATOR_KEY, Founding, ManagementAccount, Sandbox, SandboxOptions, WorldSeed};
 use serde_json::Value;
@@ -34,22 +32,17 @@ pub(crate) fn options() -> SandboxOptions {
     })
 }
 
-/// Consent to everything.
-pub(crate) fn everything() -> Consent {
-    let gates = [
-        GateName::NewAccounts,
-        GateName::Close,
-        GateName::CreateOrganization,
-        GateName::PolicyDelete,
-        GateName::PolicyDetach,
-        GateName::UnitDelete,
-        GateName::AccountForget,
-        GateName::RootRemoval,
-        GateName::SwitchOff,
-        GateName::AccountMove,
-        GateName::LastAllow,
-    ];
-    Consent { gates: BTreeSet::from(gates), new_accounts: usize::MAX }
+/// The same world, with the organization that a landing zone names.
+pub(crate) fn options_for(zone: &LandingZone) -> SandboxOptions {
+    let mut options = options();
+    options.world.organization_id = zone.organization_id.clone();
+    options
+}
+
+/// Consent to everything but locking somebody out.
+pub(crate) fn everything() -> Allowances {
+    let gates = BTreeSet::from(GateName::ALL);
+    Allowances { gates, new_accounts: NewAccounts::Any, locked_out: BTreeSet::new() }
 }
 
 /// What an apply did and why.
@@ -75,6 +68,7 @@ pub(crate) struct Lab {
     /// What a run says of itself; its id is set per run.
     pub(crate) apply: ApplyOptions,
     pub(crate) caller: String,
+    pub(crate) rates: Rates,
     runs: AtomicU64,
 }
 
@@ -90,6 +84,7 @@ impl Lab {
             tape: Arc::new(Tape::default()),
             apply,
             caller: format!("{ADMINISTRATOR_KEY}111122223333"),
+            rates: Rates::Off,
             runs: AtomicU64::new(0),
         }
     }
@@ -98,10 +93,11 @@ impl Lab {
     pub(crate) fn run<T>(&self, work: impl AsyncFnOnce(&Aws) -> T) -> T {
         let clock = Clock::simulated(self.sandbox.now(), Speed::Max);
         let (sandbox, tape, time) = (self.sandbox.clone(), self.tape.clone(), clock.clone());
-        let connector = Connector::InProcess(Arc::new(move |request| tape.pass(&sandbox, time.now(), request)));
+        let connector =
+            Connector::InProcess(Arc::new(move |request| tape.pass(&sandbox, time.now(), request)));
         let options = Options {
             credentials: Credentials::Key { id: self.caller.clone(), secret: "secret".into() },
-            rates: Rates::Off,
+            rates: self.rates,
             access: AccessMode::ReadWrite,
             seed: self.runs.fetch_add(1, Ordering::Relaxed),
             ..Options::new(connector, clock.clone(), "eu-west-1")
@@ -176,11 +172,7 @@ pub(crate) fn approved(plan: Plan) -> Approved {
 }
 
 pub(crate) fn planned(zone: &LandingZone, snapshot: &Snapshot) -> Plan {
-    let options = PlanOptions {
-        today: "2027-01-04".parse().unwrap(),
-        targets: Vec::new(),
-        create_organization: OrganizationCreation::Allowed,
-    };
+    let options = PlanOptions { today: "2027-01-04".parse().unwrap(), targets: Vec::new() };
     plan(zone, snapshot, &options)
 }
 

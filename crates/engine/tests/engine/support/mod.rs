@@ -4,6 +4,6 @@ mod lab;
 mod tape;
 mod zones;
 
-pub(crate) use lab::{Lab, at, options};
-pub(crate) use tape::{Call, Point, is_write};
-pub(crate) use zones::{FULL, UNITS, full_with, zone};
+pub(crate) use lab::{Lab, at, options, options_for};
+pub(crate) use tape::{Call, Lost, Point, is_write};
+pub(crate) use zones::{FULL, UNITS, example, full_with, large, zone};

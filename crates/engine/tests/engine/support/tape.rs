@@ -1,5 +1,4 @@
 //! What went over the wire between the engine and the sandbox, and what was made to go wrong there.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
 use bytes::Bytes;
 use glidepath_model::operations::{Access, OperationRow};
@@ -37,7 +36,19 @@ pub(crate) struct Tape {
     denied: Mutex<BTreeSet<String>>,
     points: Mutex<Option<(PathBuf, Vec<Point>)>>,
     hook: Mutex<Option<Hook>>,
+    edit: Mutex<Option<Edit>>,
+    losses: Mutex<Vec<(String, Lost)>>,
 }
+
+/// What is lost when a connection breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lost {
+    Request,
+    Answer,
+}
+
+/// Changes answers: operation and body are given.
+type Edit = Box<dyn Fn(&str, String) -> String + Send + Sync>;
 
 /// Whether an operation changes anything.
 pub(crate) fn is_write(operation: &str) -> bool {
@@ -57,7 +68,12 @@ impl Tape {
 
     /// How often these operations were answered well.
     pub(crate) fn count(&self, operation: &str) -> usize {
-        self.calls.lock().unwrap().iter().filter(|call| call.operation == operation && call.status == 200).count()
+        self.calls
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|call| call.operation == operation && call.status == 200)
+            .count()
     }
 
     /// Answers calls of this operation with AccessDenied; those whose body holds the text, where it is not empty.
@@ -72,6 +88,22 @@ impl Tape {
     /// Calls this before every call, with its operation, its body and how many calls there were.
     pub(crate) fn before_each(&self, hook: impl Fn(&str, &str, usize) + Send + Sync + 'static) {
         *self.hook.lock().unwrap() = Some(Box::new(hook));
+    }
+
+    /// Changes every good answer on its way back.
+    pub(crate) fn edit_answers(&self, edit: impl Fn(&str, String) -> String + Send + Sync + 'static) {
+        *self.edit.lock().unwrap() = Some(Box::new(edit));
+    }
+
+    /// Breaks the connection of the next call of this operation.
+    pub(crate) fn lose(&self, operation: &str, what: Lost) {
+        self.losses.lock().unwrap().push((operation.to_owned(), what));
+    }
+
+    fn loss(&self, operation: &str) -> Option<Lost> {
+        let mut losses = self.losses.lock().unwrap();
+        let at = losses.iter().position(|(name, _)| name == operation)?;
+        Some(losses.remove(at).1)
     }
 
     /// Keeps the world before and after every write from now on, and the length of this journal.
@@ -115,23 +147,44 @@ impl Tape {
             let answer = r#"{"__type":"AccessDeniedException","Message":"You may not."}"#;
             let call = Call { operation, request: body, status: 400, answer: answer.to_owned() };
             self.calls.lock().unwrap().push(call);
-            return Ok(http::Response::builder().status(400).body(Bytes::from_static(answer.as_bytes())).unwrap());
+            return Ok(http::Response::builder()
+                .status(400)
+                .body(Bytes::from_static(answer.as_bytes()))
+                .unwrap());
+        }
+        let loss = self.loss(&operation);
+        if loss == Some(Lost::Request) {
+            return Err(glidepath_aws::ConnectionReset);
         }
         let write = is_write(&operation);
         if write {
             self.keep(sandbox);
         }
-        let answered = sandbox.call(now, request);
+        let answered = sandbox.call(now, request).map_err(|_| glidepath_aws::ConnectionReset);
+        let answered = answered.map(|response| self.edited(&operation, response));
         let (status, answer) = match &answered {
-            Ok(response) => {
-                (response.status().as_u16(), String::from_utf8_lossy(response.body()).into_owned())
-            }
+            Ok(response) => (response.status().as_u16(), text(response.body())),
             Err(_) => (0, String::new()),
         };
         self.calls.lock().unwrap().push(Call { operation, request: body, status, answer });
         if write {
             self.keep(sandbox);
         }
-        answered.map_err(|_| glidepath_aws::ConnectionReset)
+        if loss == Some(Lost::Answer) { Err(glidepath_aws::ConnectionReset) } else { answered }
     }
+
+    fn edited(&self, operation: &str, response: http::Response<Bytes>) -> http::Response<Bytes> {
+        match &*self.edit.lock().unwrap() {
+            Some(edit) if response.status() == 200 => {
+                let (mut parts, body) = response.into_parts();
+                parts.headers.remove("content-length");
+                http::Response::from_parts(parts, Bytes::from(edit(operation, text(&body))))
+            }
+            _ => response,
+        }
+    }
+}
+
+fn text(body: &[u8]) -> String {
+    String::from_utf8_lossy(body).into_owned()
 }

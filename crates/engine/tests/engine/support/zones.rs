@@ -1,8 +1,8 @@
 //! Landing zones as users write them.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
-
-use glidepath_manifest::{load_text, render};
+use glidepath_guardrails::Catalogue;
+use glidepath_manifest::{Loaded, load, load_text, render};
 use glidepath_plan::{LandingZone, resolve};
+use std::path::Path;
 
 const HEAD: &str = r#"
 glidepath: 1
@@ -68,13 +68,48 @@ resourcePolicy:
         Resource: "*"
 "#;
 
+/// 12 units, 45 accounts in them, 7 policies of 3 types, one of them on 21 targets.
+pub(crate) fn large() -> String {
+    let mut units = String::from("units:\n");
+    for unit in 0..12 {
+        let accounts: Vec<String> =
+            (0..45).filter(|account| account % 12 == unit).map(|account| format!("a{account}: ")).collect();
+        units.push_str(&format!("  U{unit}: {{accounts: {{{}}}}}\n", accounts.join(", ")));
+    }
+    let mut policies = String::from("policies:\n");
+    for (name, ty) in [("s1", "scp"), ("s2", "scp"), ("s3", "scp"), ("r1", "rcp")] {
+        let principal = if ty == "rcp" { "Principal: \"*\", " } else { "" };
+        let statement =
+            format!("{{Sid: S, Effect: Deny, {principal}Action: \"s3:DeleteBucket\", Resource: \"*\"}}");
+        policies.push_str(&format!(
+            "  {name}: {{type: {ty}, document: {{Version: \"2012-10-17\", Statement: [{statement}]}}, on: [U1]}}\n"
+        ));
+    }
+    let everywhere: Vec<String> = (0..21).map(|account| format!("account/a{account}")).collect();
+    for (name, on) in [("t1", everywhere.join(", ")), ("t2", "U2, U3".to_owned()), ("t3", "U4".to_owned())] {
+        policies.push_str(&format!(
+            "  {name}: {{type: tag, document: {{tags: {{{name}: {{tag_key: {{\"@@assign\": {name}}}}}}}}}, on: [{on}]}}\n"
+        ));
+    }
+    format!("{units}{policies}")
+}
+
 /// The landing zone of this text; a wrong one fails the test with all that is wrong.
 pub(crate) fn zone(body: &str) -> LandingZone {
-    let loaded = load_text("landing-zone.yaml", &format!("{HEAD}{body}"));
+    resolved(load_text("landing-zone.yaml", &format!("{HEAD}{body}")))
+}
+
+/// One of the examples that users start from.
+pub(crate) fn example(name: &str) -> LandingZone {
+    resolved(load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name)))
+}
+
+fn resolved(loaded: Loaded) -> LandingZone {
     let Some(manifest) = loaded.manifest else {
         panic!("{}", render::short(&loaded.diagnostics, &loaded.sources));
     };
-    resolve(&manifest)
+    resolve(&manifest, Catalogue::built_in(), "2027-01-04".parse().unwrap())
+        .unwrap_or_else(|found| panic!("{found:#?}"))
 }
 
 /// The full landing zone with one part of its text replaced, which must be there.

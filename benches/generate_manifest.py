@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Writes a manifest of any size, the same one every time.
+
+  generate_manifest.py FOLDER --accounts 10000 [--units 50] [--policies 25] [--untagged]
+
+Units form chains five deep (unit i hangs under unit i-1 unless i is a multiple of five), accounts go round robin over
+them with three tags each (none with --untagged), unit i gets policy i modulo their number, every third one a second, and every fiftieth account
+one of its own. That is the organization that the comparison with other tools is seeded with, so that one manifest fits
+both.
+"""
+
+import argparse
+import json
+import pathlib
+
+DEPTH = 5
+
+
+def policy(number):
+    """A denying policy of about 1.5 KB."""
+    actions = [f"ec2:Example{number:03d}Action{action:02d}" for action in range(30)]
+    statement = {"Sid": f"Deny{number:03d}", "Effect": "Deny", "Action": actions, "Resource": "*"}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--accounts", type=int, default=1000)
+    parser.add_argument("--units", type=int)
+    parser.add_argument("--policies", type=int)
+    parser.add_argument("--management-id", default="111122223333")
+    parser.add_argument("--organization-id")
+    parser.add_argument("--untagged", action="store_true", help="leave the tags of accounts alone")
+    given = parser.parse_args()
+    accounts = given.accounts
+    units = given.units or min(50, 5 + accounts // 20)
+    policies = given.policies or min(25, 5 + accounts // 50)
+
+    on = {number: [] for number in range(policies)}
+    paths = []
+    for number in range(units):
+        above = [] if number % DEPTH == 0 else paths[-1]
+        paths.append([*above, f"ou-{number:03d}"])
+        numbers = {number % policies, (number + 1) % policies} if number % 3 == 0 else {number % policies}
+        for each in numbers:
+            on[each].append("/".join(paths[-1]))
+    for number in range(0, accounts, 50):
+        on[number % policies].append(f"account/acct-{number:04d}")
+
+    lines = ["glidepath: 1", "organization:", "  name: bench"]
+    if given.organization_id:
+        lines.append(f"  id: {given.organization_id}")
+    lines += [
+        f'  management: {{name: bench-root, id: "{given.management_id}"}}',
+        "  home: us-east-1",
+        "  regions: [us-east-1]",
+        '  email: "{account}@bench.example"',
+        f"  limits: {{accounts: {accounts + 100}}}",
+        "units:",
+    ]
+    for number, path in enumerate(paths):
+        indent = "  " * (2 * len(path) - 1)
+        lines += [f"{indent}{path[-1]}:", f"{indent}  accounts:"]
+        for account in range(number, accounts, units):
+            stage = ("dev", "test", "prod")[account % 3]
+            tags = f'team: team-{account % 7}, env: {stage}, cost: "{1000 + account}"'
+            tags = "" if given.untagged else f"{{tags: {{{tags}}}}}"
+            lines.append(f"{indent}    acct-{account:04d}: {tags}".rstrip())
+        if number % DEPTH != DEPTH - 1 and number + 1 < units:
+            lines.append(f"{indent}  units:")
+    lines.append("policies:")
+    given.folder.mkdir(parents=True, exist_ok=True)
+    (given.folder / "policies").mkdir(exist_ok=True)
+    for number in range(policies):
+        file = f"policies/scp-{number:03d}.json"
+        (given.folder / file).write_text(json.dumps(policy(number)))
+        lines += [
+            f"  scp-{number:03d}:",
+            "    type: scp",
+            f"    description: bench policy {number}",
+            f"    file: {file}",
+            f"    on: [{', '.join(on[number])}]",
+        ]
+    (given.folder / "landing-zone.yaml").write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()

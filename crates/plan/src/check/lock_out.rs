@@ -1,0 +1,440 @@
+//! The lock-out proof: whoever must be able to repair the organization still can, in every account.
+//!
+//! Each request of `data/repair.yaml` is evaluated against the SCPs and RCPs of every account, before the
+//! plan and after it. One that was possible and no longer is, or no longer surely is, closes a gate that
+//! only its principal's name opens. One that was denied before is a notice: a plan that repairs must pass.
+
+use super::{Finding, Scene};
+use crate::access::Lines;
+use crate::gate::{Gate, GateName};
+use crate::plan::{Notice, Refusal};
+use crate::shape::Shape;
+use glidepath_iam::context::{Context, Lookup};
+use glidepath_iam::decision::{Decision, Outcome};
+use glidepath_iam::document::{self, Document, Effect, Scope};
+use glidepath_iam::evaluate::Layers;
+use glidepath_iam::request::{Principal, Request, Resource};
+use glidepath_iam::statement::{Policy, Statement};
+use glidepath_model::regions::{partition, region};
+use glidepath_model::text::printable;
+use glidepath_model::{Address, PolicyType, Target};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// What has to stay possible, and by whom.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Repair {
+    who: Who,
+    why: String,
+    actions: Vec<String>,
+    resource: String,
+}
+
+/// Who has to be able to repair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Who {
+    /// The principal that enters an account, from the management account.
+    Entering,
+    /// The access role inside the account.
+    Access,
+    /// The role that applies.
+    Deploy,
+    /// Whoever the manifest names as break-glass.
+    BreakGlass,
+    /// CloudFormation's role for stack sets.
+    StackSets,
+}
+
+static REPAIRS: LazyLock<Result<Vec<Repair>, String>> = LazyLock::new(|| {
+    serde_yaml::from_str(include_str!("../../data/repair.yaml")).map_err(|error| error.to_string())
+});
+
+/// Keys that such a request surely does not carry: no service makes it on somebody's behalf.
+const ABSENT: [&str; 3] = ["aws:calledvia", "aws:calledviafirst", "aws:calledvialast"];
+
+/// A principal of a repair with what it declares about itself.
+#[derive(Debug, Clone)]
+struct Repairer {
+    /// The name that a gate is opened by: one for all accounts.
+    name: String,
+    arn: String,
+    context: BTreeMap<String, String>,
+    in_management_account: bool,
+}
+
+/// The gate on locking a repairer out, and a notice for whoever is locked out already.
+#[must_use]
+pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
+    let repairs = match &*REPAIRS {
+        Ok(repairs) => repairs,
+        Err(error) => return vec![Finding::Refusal(unreadable("the table of repairs", error))],
+    };
+    let proof = Proof::new(scene);
+    let mut locked: BTreeMap<String, LockedOut> = BTreeMap::new();
+    let mut already: BTreeMap<String, LockedOut> = BTreeMap::new();
+    for account in scene.transition.after.accounts.keys() {
+        if *account == scene.world.zone.management_name || !proof.changes(account) {
+            continue;
+        }
+        match proof.account(account, repairs) {
+            Ok(denials) => {
+                for denial in denials {
+                    let list = if denial.newly { &mut locked } else { &mut already };
+                    list.entry(denial.principal.clone()).or_default().add(account, denial);
+                }
+            }
+            Err(policy) => {
+                let policy = format!("policy `{}`", printable(&policy));
+                return vec![Finding::Refusal(unreadable(&policy, "it is no policy document"))];
+            }
+        }
+    }
+    let gates = locked.into_iter().map(|(principal, locked)| Finding::Gate(locked.gate(&principal)));
+    let notices = already.into_iter().map(|(principal, locked)| Finding::Notice(locked.notice(&principal)));
+    gates.chain(notices).collect()
+}
+
+fn unreadable(what: &str, why: &str) -> Refusal {
+    Refusal {
+        code: "lock-out-not-proved".into(),
+        addresses: Vec::new(),
+        summary: format!(
+            "whether the plan locks anybody out cannot be proved: {what} cannot be read ({})",
+            printable(why)
+        ),
+        help: "correct the policy, so that the proof can be made".into(),
+    }
+}
+
+/// One request that is denied after the plan.
+struct Denial {
+    principal: String,
+    newly: bool,
+    action: String,
+    why: String,
+    reason: String,
+}
+
+/// What one principal cannot do, and where.
+#[derive(Default)]
+struct LockedOut {
+    accounts: BTreeSet<String>,
+    /// Actions by what they are for and why they are denied.
+    denied: BTreeMap<(String, String), BTreeSet<String>>,
+}
+
+impl LockedOut {
+    fn add(&mut self, account: &str, denial: Denial) {
+        self.accounts.insert(account.to_owned());
+        self.denied.entry((denial.why, denial.reason)).or_default().insert(denial.action);
+    }
+
+    /// The first few reasons; the rest is counted.
+    fn sentences(&self) -> String {
+        let told = self.denied.iter().take(3).map(|((why, reason), actions)| {
+            let first = actions.first().map(String::as_str).unwrap_or_default();
+            let (others, verb) = match actions.len() {
+                0 | 1 => (String::new(), "is"),
+                count => (format!(" and {} more", count - 1), "are"),
+            };
+            format!("`{first}`{others} (to {why}) {verb} {reason}")
+        });
+        let mut told: Vec<String> = told.collect();
+        if self.denied.len() > told.len() {
+            told.push(format!("and {} more of the kind", self.denied.len() - told.len()));
+        }
+        told.join("; ")
+    }
+
+    fn gate(self, principal: &str) -> Gate {
+        let summary = format!("`{}` is locked out: {}", printable(principal), self.sentences());
+        Gate {
+            name: GateName::LockOut,
+            addresses: self.accounts.into_iter().map(Address::Account).collect(),
+            summary,
+            principal: Some(principal.to_owned()),
+        }
+    }
+
+    fn notice(self, principal: &str) -> Notice {
+        let place = match self.accounts.len() {
+            1 => format!(
+                "account `{}`",
+                printable(self.accounts.first().map(String::as_str).unwrap_or_default())
+            ),
+            count => format!("{count} accounts"),
+        };
+        let text = format!(
+            "`{}` is locked out of {place}, as it was before: {}",
+            printable(principal),
+            self.sentences()
+        );
+        Notice { address: self.accounts.into_iter().next().map(Address::Account), text }
+    }
+}
+
+/// Both trees, made ready for asking.
+struct Proof<'a> {
+    scene: &'a Scene<'a>,
+    sides: [Side<'a>; 2],
+    identity: Policy,
+}
+
+struct Side<'a> {
+    shape: &'a Shape,
+    scps: Lines<'a>,
+    rcps: Lines<'a>,
+}
+
+impl<'a> Side<'a> {
+    fn new(shape: &'a Shape) -> Self {
+        Self { shape, scps: Lines::new(shape, PolicyType::Scp), rcps: Lines::new(shape, PolicyType::Rcp) }
+    }
+
+    fn holds(&self, target: &Target) -> bool {
+        match target {
+            Target::Unit(path) => path.is_root() || self.shape.units.contains(path),
+            Target::Account(name) => self.shape.accounts.contains_key(name),
+        }
+    }
+}
+
+impl<'a> Proof<'a> {
+    fn new(scene: &'a Scene<'a>) -> Self {
+        let sides = [Side::new(&scene.transition.before), Side::new(&scene.transition.after)];
+        Self { scene, sides, identity: everything() }
+    }
+
+    /// Whether anything that decides over the account changes.
+    fn changes(&self, account: &str) -> bool {
+        let [before, after] = &self.sides;
+        before.scps.documents(account) != after.scps.documents(account)
+            || before.rcps.documents(account) != after.rcps.documents(account)
+            || before.scps.names(account) != after.scps.names(account)
+    }
+
+    /// Every repair that is not surely allowed in an account after the plan.
+    fn account(&self, account: &str, repairs: &[Repair]) -> Result<Vec<Denial>, String> {
+        let [before, after] = &self.sides;
+        let line = after.shape.line(account);
+        // An account that is new, or moves, is compared with what of its new line was there before.
+        let line_before = match before.shape.accounts.contains_key(account) {
+            true => before.shape.line(account),
+            false => line.iter().filter(|target| before.holds(target)).cloned().collect(),
+        };
+        let old = (before.scps.ready(&line_before)?, before.rcps.ready(&line_before)?);
+        let new = (after.scps.ready(&line)?, after.rcps.ready(&line)?);
+        let layers =
+            |(scps, rcps)| Layers { scps, rcps, identity: vec![self.identity.clone()], ..Layers::default() };
+        let (mut old, mut new) = (layers(old), layers(new));
+        let unknown: BTreeSet<String> = keys(&old).chain(keys(&new)).collect();
+        let mut denials = Vec::new();
+        for repair in repairs {
+            for repairer in self.repairers(repair.who, account) {
+                old.principal_in_management_account = repairer.in_management_account;
+                new.principal_in_management_account = repairer.in_management_account;
+                for action in &repair.actions {
+                    let Some(asked) = self.request(repair, &repairer, account, action, &unknown) else {
+                        continue;
+                    };
+                    if new.outcome(&asked) == Outcome::Allowed {
+                        continue;
+                    }
+                    let decision = new.decide(&asked);
+                    let newly = old.outcome(&asked) == Outcome::Allowed;
+                    denials.push(Denial {
+                        principal: repairer.name.clone(),
+                        newly,
+                        action: action.clone(),
+                        why: repair.why.clone(),
+                        reason: reason(&decision),
+                    });
+                }
+            }
+        }
+        Ok(denials)
+    }
+
+    fn repairers(&self, who: Who, account: &str) -> Vec<Repairer> {
+        let zone = self.scene.world.zone;
+        let id = self.account_id(account);
+        let everywhere = |role: &str| Repairer {
+            name: format!("arn:{}:iam::*:role/{role}", self.partition()),
+            arn: format!("arn:{}:iam::{id}:role/{role}", self.partition()),
+            context: BTreeMap::new(),
+            in_management_account: false,
+        };
+        let role = zone.accounts.get(account).and_then(|account| account.access.as_ref());
+        let role = role.map_or(zone.access_role.as_str(), |role| role.value.as_str());
+        match who {
+            Who::Access => vec![everywhere(role)],
+            Who::StackSets => vec![everywhere("stacksets-exec-0")],
+            Who::Entering | Who::Deploy => {
+                let home = zone.roles.apply.as_ref().map(|arn| arn.value.clone());
+                let default = format!("arn:{}:iam::{}:role/glidepath", self.partition(), zone.management_id);
+                let arn = home.unwrap_or(default);
+                let own_account = arn.split(':').nth(4).unwrap_or_default().to_owned();
+                let in_management = own_account == zone.management_id.as_str();
+                // What the role does to the organization is denied by the SCPs of its own account alone, and
+                // not by these if that is the management account.
+                let concerned = who == Who::Entering || (own_account == id && !in_management);
+                if !concerned {
+                    return Vec::new();
+                }
+                let name = arn.clone();
+                vec![Repairer { name, arn, context: BTreeMap::new(), in_management_account: in_management }]
+            }
+            Who::BreakGlass => zone
+                .roles
+                .break_glass
+                .iter()
+                .filter_map(|declared| {
+                    let mut parts: Vec<&str> = declared.arn.splitn(6, ':').collect();
+                    let own = parts.get_mut(4)?;
+                    if *own == "*" {
+                        *own = &id;
+                    }
+                    (*own == id).then(|| Repairer {
+                        name: declared.arn.clone(),
+                        arn: parts.join(":").replace('*', "0"),
+                        context: declared.context.clone(),
+                        in_management_account: false,
+                    })
+                })
+                .collect(),
+        }
+    }
+
+    /// The request, with every key that nobody told marked as unknown.
+    fn request(
+        &self,
+        repair: &Repair,
+        repairer: &Repairer,
+        account: &str,
+        action: &str,
+        unknown: &BTreeSet<String>,
+    ) -> Option<Request> {
+        let zone = self.scene.world.zone;
+        let id = self.account_id(account);
+        let resource = repair
+            .resource
+            .replace("{partition}", self.partition())
+            .replace("{account}", &id)
+            .replace("{region}", &zone.home)
+            .replace("{role}", &zone.access_role);
+        let mut context = Context::new();
+        for (key, value) in &repairer.context {
+            context.set(key, value.clone());
+        }
+        context.set_default("aws:RequestedRegion", self.region(action));
+        context.set_default("aws:SecureTransport", "true");
+        context.set_default("aws:ViaAWSService", "false");
+        context.set_default("aws:PrincipalArn", repairer.arn.clone());
+        if let Some(organization) = zone.organization_id.as_ref() {
+            context.set_default("aws:PrincipalOrgID", organization.as_str());
+            context.set_default("aws:ResourceOrgID", organization.as_str());
+        }
+        for key in unknown {
+            if context.get(key) == Lookup::Absent && !ABSENT.contains(&key.as_str()) && !is_filled(key) {
+                context.set_unknown(key);
+            }
+        }
+        let principal = Principal::parse(&repairer.arn).ok()?;
+        // The other side of a request across accounts (the role's trust) is not what SCPs and RCPs decide.
+        let mut same_account = principal;
+        same_account.account = Some(id.clone());
+        Request::new(same_account, action, Resource::Arn(resource), Some(id), context).ok()
+    }
+
+    fn account_id(&self, account: &str) -> String {
+        let known = self.scene.world.identity.account_id(account).map(ToString::to_string);
+        known.unwrap_or_else(|| "000000000000".to_owned())
+    }
+
+    fn partition(&self) -> &'static str {
+        region(&self.scene.world.zone.home).map_or("aws", |region| region.partition.as_str())
+    }
+
+    /// Where a request is made: global services answer in the control region alone.
+    fn region(&self, action: &str) -> String {
+        let global = ["iam:", "organizations:"].iter().any(|service| action.starts_with(service));
+        let control =
+            partition(self.partition()).filter(|_| global).map(|found| found.control_region.clone());
+        control.unwrap_or_else(|| self.scene.world.zone.home.clone())
+    }
+}
+
+/// Keys that [`Request::new`] fills in by itself.
+fn is_filled(key: &str) -> bool {
+    [
+        "aws:principalarn",
+        "aws:principalaccount",
+        "aws:principaltype",
+        "aws:principalisawsservice",
+        "aws:resourceaccount",
+        "aws:username",
+    ]
+    .contains(&key)
+}
+
+/// Every key that a statement reads.
+fn keys(layers: &Layers) -> impl Iterator<Item = String> + '_ {
+    let levels = layers.scps.iter().flatten().chain(layers.rcps.iter().flatten());
+    let statements = levels.flat_map(|level| &level.policies).flat_map(Policy::statements);
+    statements.flat_map(Statement::keys).map(str::to_owned)
+}
+
+fn reason(decision: &Decision) -> String {
+    let place = decision.by.as_ref().map(|source| {
+        let level = source.level.as_deref().unwrap_or("the account");
+        match (&source.policy, &source.sid) {
+            (Some(policy), Some(sid)) => format!(
+                "by statement `{}` of policy `{}` on `{}`",
+                printable(sid),
+                printable(policy),
+                printable(level)
+            ),
+            (Some(policy), None) => {
+                let at = source.statement.unwrap_or_default() + 1;
+                format!("by statement {at} of policy `{}` on `{}`", printable(policy), printable(level))
+            }
+            (None, _) => format!("because nothing on `{}` allows it", printable(level)),
+        }
+    });
+    let place = place.unwrap_or_default();
+    match decision.outcome {
+        Outcome::Maybe => {
+            let keys: Vec<String> =
+                decision.undecided_keys.iter().map(|key| format!("`{}`", printable(key))).collect();
+            format!("perhaps denied {place}, depending on {}", keys.join(", "))
+        }
+        Outcome::Allowed | Outcome::ExplicitlyDenied | Outcome::ImplicitlyDenied => format!("denied {place}"),
+    }
+}
+
+fn everything() -> Policy {
+    let statement = document::Statement {
+        sid: None,
+        effect: Effect::Allow,
+        principals: None,
+        actions: Scope::Only(vec!["*".to_owned()]),
+        resources: Some(Scope::Only(vec!["*".to_owned()])),
+        conditions: Vec::new(),
+    };
+    Policy::new("everything", &Document { version: None, id: None, statements: vec![statement] })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_repairs_is_read_and_every_action_has_a_service() {
+        let repairs = REPAIRS.as_ref().unwrap();
+        assert!(repairs.len() >= 8);
+        assert!(repairs.iter().flat_map(|repair| &repair.actions).all(|action| action.contains(':')));
+    }
+}

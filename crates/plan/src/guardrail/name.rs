@@ -1,0 +1,124 @@
+//! Names and descriptions of the policies that guardrails become.
+//!
+//! A name follows from the targets alone (and for a declarative policy from the guardrail), so that it stays
+//! while the guardrails on them change. Two sets of targets never have the same name.
+
+use glidepath_model::{Digest, Target};
+use std::collections::BTreeSet;
+
+/// Characters of a policy's description.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreatePolicy.html>, `Description`.
+const DESCRIPTION: usize = 512;
+
+/// Characters of what stands for the targets; the rest of the 128 is for the guardrail's id.
+const TARGETS: usize = 48;
+
+/// The name of a document of packed statements.
+pub(super) fn packed(targets: &BTreeSet<Target>, label: &str) -> String {
+    let separator = if label.is_empty() { "" } else { "_" };
+    format!("guardrails-{}{separator}{label}", slug(targets))
+}
+
+/// The name of a declarative policy.
+pub(super) fn declarative(guardrail: &str, targets: &BTreeSet<Target>) -> String {
+    format!("guardrail-{guardrail}_{}", slug(targets))
+}
+
+/// The name of the policy that undoes a declarative one for accounts.
+pub(super) fn undoing(guardrail: &str, targets: &BTreeSet<Target>) -> String {
+    format!("{}_except", declarative(guardrail, targets))
+}
+
+/// A short text for a set of targets: the path of a single one, `.` between its names, where that cannot be
+/// taken for another one; else the number of targets and a digest.
+fn slug(targets: &BTreeSet<Target>) -> String {
+    let texts: Vec<String> = targets.iter().map(ToString::to_string).collect();
+    let digest: String = Digest::of_bytes(texts.join("\n").as_bytes()).as_str().chars().take(10).collect();
+    match targets.first() {
+        Some(target) if targets.len() == 1 => match readable(target) {
+            Some(text) => text,
+            None => format!("target_{digest}"),
+        },
+        _ => format!("{}-targets_{digest}", targets.len()),
+    }
+}
+
+fn readable(target: &Target) -> Option<String> {
+    let plain = |name: &String| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let text = match target {
+        Target::Unit(path) if path.is_root() => "root".to_owned(),
+        Target::Unit(path) => {
+            let first = path.names().first()?;
+            let taken = ["account", "root"].contains(&first.as_str());
+            if taken || !path.names().iter().all(plain) {
+                return None;
+            }
+            path.names().join(".")
+        }
+        Target::Account(name) => plain(name).then(|| format!("account.{name}"))?,
+    };
+    (text.len() <= TARGETS).then_some(text)
+}
+
+/// A description that lists guardrails, as many as there is room for.
+pub(super) fn description<'g>(guardrails: impl IntoIterator<Item = &'g str>) -> String {
+    let all: Vec<&str> = guardrails.into_iter().collect();
+    let whole = format!("Glidepath guardrails: {}", all.join(", "));
+    if whole.chars().count() <= DESCRIPTION {
+        return whole;
+    }
+    let fits = |kept: usize| {
+        let text = format!(
+            "Glidepath guardrails: {} and {} more",
+            all.iter().take(kept).copied().collect::<Vec<_>>().join(", "),
+            all.len() - kept
+        );
+        (text.chars().count() <= DESCRIPTION).then_some(text)
+    };
+    (0..all.len()).rev().find_map(fits).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(targets: &[&str]) -> String {
+        packed(&targets.iter().map(|text| Target::parse(text).unwrap()).collect(), "01")
+    }
+
+    #[test]
+    fn a_single_target_is_readable_and_several_are_counted() {
+        assert_eq!(named(&["/"]), "guardrails-root_01");
+        assert_eq!(named(&["Workloads/Prod"]), "guardrails-Workloads.Prod_01");
+        assert_eq!(named(&["account/shop-dev"]), "guardrails-account.shop-dev_01");
+        assert!(named(&["Workloads", "Sandbox"]).starts_with("guardrails-2-targets_"));
+    }
+
+    #[test]
+    fn targets_that_look_alike_have_names_of_their_own() {
+        let all = [
+            &["Workloads/Prod"][..],
+            &["Workloads.Prod"],
+            &["Workloads Prod"],
+            &["Workloads_01"],
+            &["workloads/prod"],
+            &["account/a"],
+            &["\\account/a"],
+            &["/"],
+            &["root"],
+            &["A", "B"],
+            &["A", "C"],
+        ];
+        let names: BTreeSet<String> = all.iter().map(|targets| named(targets)).collect();
+        assert_eq!(names.len(), all.len(), "{names:?}");
+    }
+
+    #[test]
+    fn a_description_never_takes_more_room_than_there_is() {
+        let ids: Vec<String> = (0..80).map(|at| format!("guardrail-number-{at}")).collect();
+        let text = description(ids.iter().map(String::as_str));
+        assert!(text.chars().count() <= DESCRIPTION && text.ends_with(" more"), "{text}");
+        assert_eq!(description(["a", "b"]), "Glidepath guardrails: a, b");
+    }
+}

@@ -1,0 +1,6 @@
+//! Laws: what holds for every manifest and every world.
+
+mod any;
+mod guarded;
+mod resumed;
+mod settled;

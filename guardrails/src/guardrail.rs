@@ -1,0 +1,216 @@
+//! A guardrail: what a file of the catalogue says.
+
+use crate::case::Case;
+use crate::parameter::Parameter;
+use crate::yaml::Node;
+use glidepath_model::PolicyType;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The frameworks that guardrails are mapped to, with their titles.
+pub const FRAMEWORKS: &[(&str, &str)] = &[
+    ("cis-1.4", "CIS AWS Foundations Benchmark 1.4"),
+    ("cis-3.0", "CIS AWS Foundations Benchmark 3.0"),
+    ("cis-5.0", "CIS AWS Foundations Benchmark 5.0"),
+    ("cis-6.0", "CIS AWS Foundations Benchmark 6.0"),
+    ("cis-7.0", "CIS AWS Foundations Benchmark 7.0"),
+    ("nist-800-53-r5", "NIST SP 800-53 revision 5"),
+    ("owasp-2021", "OWASP Top 10:2021"),
+    ("owasp-2025", "OWASP Top 10:2025"),
+    ("pci-4.0", "PCI DSS 4.0"),
+];
+
+/// A guardrail.
+#[derive(Debug, Clone)]
+pub struct Guardrail {
+    /// The file it was read from, as it was named to the reader.
+    pub file: String,
+    /// Its id, also the file's name.
+    pub id: String,
+    /// What it brings about, in a few words.
+    pub title: String,
+    /// The area of the landing zone it belongs to.
+    pub area: Area,
+    /// The AWS service it is about, as people name it.
+    pub service: String,
+    /// How bad it is to be without it.
+    pub severity: Severity,
+    /// How it works: by preventing, detecting or checking beforehand.
+    pub behaviour: Behaviour,
+    /// By what it works.
+    pub mechanism: Mechanism,
+    /// Why it exists.
+    pub rationale: String,
+    /// Its parameters, in the order of the file.
+    pub parameters: Vec<Parameter>,
+    /// Requirements it supports, by framework.
+    pub frameworks: BTreeMap<String, Vec<String>>,
+    /// Which public checks the mappings come from.
+    pub evidence: Vec<String>,
+    /// How an account is spared.
+    pub exceptions: Exceptions,
+    /// What surprises people.
+    pub gotchas: Vec<String>,
+    /// Where it differs from what is commonly published, and why.
+    pub notes: Vec<String>,
+    /// AWS's pages that it rests on.
+    pub sources: Vec<String>,
+    /// Its own cases.
+    pub cases: Vec<Case>,
+    pub(crate) policy: Node,
+}
+
+impl Guardrail {
+    /// The parameter of that name.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| parameter.name == name)
+    }
+}
+
+/// How an account is spared from a guardrail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exceptions {
+    /// By a condition in every statement: on the principal's account for an SCP, on the resource's for an RCP.
+    Condition,
+    /// By a policy attached to the account that undoes what it inherits.
+    Child(Box<ChildPolicy>),
+    /// Not at all, for this reason.
+    Refused(String),
+}
+
+/// A policy that undoes what an account inherits, as a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChildPolicy(pub(crate) Node);
+
+/// One of the fifteen areas of the landing zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Area(u8);
+
+impl Area {
+    /// The area of that number, 1 to 15.
+    #[must_use]
+    pub fn new(number: u8) -> Option<Self> {
+        (1..=15).contains(&number).then_some(Self(number))
+    }
+
+    /// Its number.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        self.0
+    }
+}
+
+impl fmt::Display for Area {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $variant:ident $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$each])* $variant),+ }
+
+        impl $name {
+            /// Every one.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word for it.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// The one of that word.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.word() == word)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    };
+}
+
+words! {
+    /// How bad it is to be without a guardrail, mildest first.
+    Severity {
+        /// Untidy.
+        Low "low",
+        /// A weakness that needs others to matter.
+        Medium "medium",
+        /// A way in, or a way to lose something.
+        High "high",
+        /// The landing zone itself can be taken or blinded.
+        Critical "critical",
+    }
+}
+
+words! {
+    /// When a guardrail acts.
+    Behaviour {
+        /// Before: it makes the act impossible.
+        Preventive "preventive",
+        /// After: it finds what was done.
+        Detective "detective",
+        /// On the way: it checks templates before they are deployed.
+        Proactive "proactive",
+    }
+}
+
+words! {
+    /// By what a guardrail works.
+    Mechanism {
+        /// A service control policy.
+        Scp "scp",
+        /// A resource control policy.
+        Rcp "rcp",
+        /// A declarative policy for EC2.
+        DeclarativeEc2 "declarative-ec2",
+        /// A tag policy.
+        Tag "tag-policy",
+        /// A backup policy.
+        Backup "backup-policy",
+        /// An AI services opt-out policy.
+        AiOptOut "ai-opt-out",
+        /// An S3 policy.
+        S3 "s3-policy",
+        /// A GuardDuty policy.
+        GuardDuty "guardduty-policy",
+        /// An Inspector policy.
+        Inspector "inspector-policy",
+        /// A Security Hub policy.
+        SecurityHub "securityhub-policy",
+    }
+}
+
+impl Mechanism {
+    /// The behaviour that comes with it.
+    #[must_use]
+    pub fn behaviour(self) -> Behaviour {
+        Behaviour::Preventive
+    }
+
+    /// The type of organization policy that carries it.
+    #[must_use]
+    pub fn policy_type(self) -> PolicyType {
+        match self {
+            Self::Scp => PolicyType::Scp,
+            Self::Rcp => PolicyType::Rcp,
+            Self::DeclarativeEc2 => PolicyType::Ec2,
+            Self::Tag => PolicyType::Tag,
+            Self::Backup => PolicyType::Backup,
+            Self::AiOptOut => PolicyType::AiOptOut,
+            Self::S3 => PolicyType::S3,
+            Self::GuardDuty => PolicyType::GuardDuty,
+            Self::Inspector => PolicyType::Inspector,
+            Self::SecurityHub => PolicyType::SecurityHub,
+        }
+    }
+}

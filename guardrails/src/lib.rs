@@ -1,0 +1,45 @@
+//! The guardrails that come with Glidepath, and those that users add in the same form.
+//!
+//! A guardrail is one YAML file: what it is for, its parameters, its policy with typed placeholders, and
+//! its own cases, which are run through the policy engine. [`Catalogue`] finds them,
+//! [`Guardrail::resolve`] makes statements or a document of one, [`Guardrail::check`] and
+//! [`Guardrail::run_cases`] judge it, [`page()`] writes its reference page.
+//!
+//! Pure but for reading a user's own folder: no clock, no AWS SDK. Which targets a guardrail is attached
+//! to, how statements are packed into documents and when an exception ends are the planner's business.
+
+mod argument;
+mod case;
+mod cast;
+mod catalogue;
+mod check;
+mod exempt;
+mod fault;
+mod folder;
+mod guardrail;
+mod kind;
+mod page;
+mod parameter;
+mod read;
+mod reader;
+mod resolve;
+mod statements;
+mod template;
+mod trial;
+mod untested;
+mod yaml;
+
+pub use argument::{Argument, ArgumentError};
+pub use case::{Case, Expectation, RequestCase};
+pub use catalogue::{Catalogue, LookupError, Query};
+pub use check::Finding;
+pub use exempt::{ExemptError, ExemptPrincipals, ROLE_CHANGES, Unguarded, unguarded};
+pub use fault::{Fault, Place};
+pub use folder::{FolderError, read_folder};
+pub use guardrail::{Area, Behaviour, Exceptions, FRAMEWORKS, Guardrail, Mechanism, Severity};
+pub use kind::Kind;
+pub use page::{index_page, page};
+pub use parameter::{Parameter, Shape, Supplied};
+pub use resolve::{ResolveError, Resolved, ResolvedDocument, ResolvedStatements, Surroundings};
+pub use trial::{CaseReport, CaseResult};
+pub use untested::Untested;

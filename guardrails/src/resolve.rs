@@ -1,0 +1,211 @@
+//! Making statements or a document of a guardrail: arguments in, policy out.
+
+use crate::argument::{self, Argument, ArgumentError};
+use crate::exempt::ExemptPrincipals;
+use crate::fault::{Fault, nearest};
+use crate::guardrail::{ChildPolicy, Exceptions, Guardrail};
+use crate::parameter::Supplied;
+use crate::statements;
+use crate::template::{Bindings, Empty};
+use glidepath_iam::document::{Comparison, Document, Statement, Version};
+use glidepath_model::{AccountId, OrganizationId, PolicyType};
+use serde_json::Value as Json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a guardrail takes from the landing zone around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Surroundings {
+    /// The organization's id; none before the organization exists.
+    pub organization: Option<OrganizationId>,
+    /// The governed Regions.
+    pub regions: Vec<String>,
+    /// The principals that exempting statements spare.
+    pub exempt: ExemptPrincipals,
+}
+
+/// A guardrail with everything filled in.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Resolved {
+    /// Statements of an SCP or RCP, to be packed with those of other guardrails.
+    Statements(ResolvedStatements),
+    /// A declarative document.
+    Document(ResolvedDocument),
+}
+
+/// Statements of an SCP or RCP.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResolvedStatements {
+    /// The policy type.
+    pub ty: PolicyType,
+    /// The statements, in the order of the file.
+    pub statements: Vec<Statement>,
+}
+
+/// A declarative document, with the documents that undo it for single accounts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResolvedDocument {
+    /// The policy type.
+    pub ty: PolicyType,
+    /// The document.
+    pub document: Json,
+    /// What is to be attached to each spared account.
+    pub exceptions: BTreeMap<AccountId, Json>,
+}
+
+/// Why a guardrail cannot be resolved.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ResolveError {
+    /// An argument does not fit, or is missing.
+    #[error(transparent)]
+    Argument(#[from] ArgumentError),
+    /// The file's template does not become a policy with these arguments.
+    #[error(transparent)]
+    Policy(#[from] Fault),
+    /// The guardrail spares no account.
+    #[error("`{guardrail}` takes no exception: {reason}")]
+    NoException {
+        /// The guardrail.
+        guardrail: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl ResolvedStatements {
+    /// The statements as a document of their own.
+    #[must_use]
+    pub fn document(&self) -> Document {
+        Document { version: Some(Version::V2012), id: None, statements: self.statements.clone() }
+    }
+
+    /// The patterns of principals that some statement spares. Each of them must be guarded: see
+    /// [`crate::unguarded`].
+    #[must_use]
+    pub fn spared(&self) -> BTreeSet<String> {
+        let conditions = self.statements.iter().flat_map(|statement| &statement.conditions);
+        let sparing = conditions.filter(|condition| {
+            condition.key.eq_ignore_ascii_case("aws:PrincipalArn")
+                && matches!(
+                    condition.operator.comparison,
+                    Comparison::ArnNotLike
+                        | Comparison::ArnNotEquals
+                        | Comparison::StringNotLike
+                        | Comparison::StringNotEquals
+                )
+        });
+        sparing.flat_map(|condition| condition.values.iter().cloned()).collect()
+    }
+}
+
+impl Guardrail {
+    /// Checks arguments as a manifest gives them.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn arguments(
+        &self,
+        given: &BTreeMap<String, Json>,
+    ) -> Result<BTreeMap<String, Argument>, Vec<ArgumentError>> {
+        let mut arguments = BTreeMap::new();
+        let mut errors = Vec::new();
+        for (name, value) in given {
+            let Some(parameter) = self.parameter(name) else {
+                let known = self.parameters.iter().map(|parameter| parameter.name.as_str());
+                errors.push(ArgumentError::Unknown {
+                    guardrail: self.id.clone(),
+                    name: glidepath_model::text::printable(name).into_owned(),
+                    nearest: nearest(name, known).map(str::to_owned),
+                });
+                continue;
+            };
+            let read = argument::from_json(value).map_err(|found| ArgumentError::Type {
+                name: name.clone(),
+                wanted: parameter.shape.words(),
+                found,
+            });
+            match read.and_then(|argument| parameter.judge(&argument).map(|()| argument)) {
+                Ok(argument) => {
+                    arguments.insert(name.clone(), argument);
+                }
+                Err(error) => errors.push(error),
+            }
+        }
+        if errors.is_empty() { Ok(arguments) } else { Err(errors) }
+    }
+
+    /// Fills everything in: arguments before what the landing zone supplies before defaults.
+    ///
+    /// # Errors
+    /// Everything that is in the way.
+    pub fn resolve(
+        &self,
+        arguments: &BTreeMap<String, Argument>,
+        surroundings: &Surroundings,
+        exceptions: &BTreeSet<AccountId>,
+    ) -> Result<Resolved, Vec<ResolveError>> {
+        let arguments = self.complete(arguments, surroundings)?;
+        if !exceptions.is_empty()
+            && let Exceptions::Refused(reason) = &self.exceptions
+        {
+            let (guardrail, reason) = (self.id.clone(), reason.clone());
+            return Err(vec![ResolveError::NoException { guardrail, reason }]);
+        }
+        let ty = self.mechanism.policy_type();
+        let fill = |template| {
+            let bindings = Bindings {
+                file: &self.file,
+                arguments: &arguments,
+                exempt: surroundings.exempt.patterns(),
+                empty: if ty.is_declarative() { Empty::Keep } else { Empty::Refuse },
+            };
+            bindings.fill(template).map_err(|fault| vec![ResolveError::Policy(fault)])
+        };
+        let filled = fill(&self.policy)?;
+        if !ty.is_declarative() {
+            let statements = statements::statements(self, filled, &surroundings.exempt, exceptions)
+                .map_err(|faults| faults.into_iter().map(ResolveError::Policy).collect::<Vec<_>>())?;
+            return Ok(Resolved::Statements(ResolvedStatements { ty, statements }));
+        }
+        let mut children = BTreeMap::new();
+        if let Exceptions::Child(child) = &self.exceptions {
+            let ChildPolicy(template) = child.as_ref();
+            for account in exceptions {
+                children.insert(account.clone(), fill(template)?);
+            }
+        }
+        Ok(Resolved::Document(ResolvedDocument { ty, document: filled, exceptions: children }))
+    }
+
+    /// A value for every parameter.
+    pub(crate) fn complete(
+        &self,
+        given: &BTreeMap<String, Argument>,
+        surroundings: &Surroundings,
+    ) -> Result<BTreeMap<String, Argument>, Vec<ResolveError>> {
+        let mut all = BTreeMap::new();
+        let mut errors = Vec::new();
+        for parameter in &self.parameters {
+            let supplied = parameter.supplied.and_then(|supplied| match supplied {
+                Supplied::OrganizationId => {
+                    surroundings.organization.as_ref().map(|id| Argument::Text(id.as_str().to_owned()))
+                }
+                Supplied::Regions => Some(Argument::List(surroundings.regions.clone())),
+            });
+            let found =
+                given.get(&parameter.name).cloned().or(supplied).or_else(|| parameter.default.clone());
+            match found {
+                Some(argument) => match parameter.judge(&argument) {
+                    Ok(()) => {
+                        all.insert(parameter.name.clone(), argument);
+                    }
+                    Err(error) => errors.push(error.into()),
+                },
+                None => errors.push(
+                    ArgumentError::Missing { guardrail: self.id.clone(), name: parameter.name.clone() }
+                        .into(),
+                ),
+            }
+        }
+        if errors.is_empty() { Ok(all) } else { Err(errors) }
+    }
+}
