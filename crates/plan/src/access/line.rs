@@ -7,7 +7,7 @@ use glidepath_iam::evaluate::Level;
 use glidepath_iam::statement::Policy;
 use glidepath_model::{PolicyType, Target};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every policy of one type as a document that was read once.
 #[derive(Debug)]
@@ -96,23 +96,28 @@ impl<'a> Lines<'a> {
         Ok(levels)
     }
 
-    /// The levels for evaluating; none where the type is not in force.
-    ///
-    /// # Errors
-    /// The name of a policy that is no policy document, or was not read.
-    pub fn ready(&self, targets: &[Target]) -> Result<Option<Vec<Level>>, String> {
+    /// The levels for evaluating, none where the type is not in force; and the names of policies that are
+    /// left out since they are no policy documents, or were not read.
+    #[must_use]
+    pub fn ready(&self, targets: &[Target]) -> (Option<Vec<Level>>, BTreeSet<String>) {
+        let mut unread = BTreeSet::new();
         if !self.in_force() {
-            return Ok(None);
+            return (None, unread);
         }
         let mut levels = Vec::new();
         for target in targets {
             let mut policies = Vec::new();
             for name in self.attached(target) {
-                policies.push(self.library.ready.get(&name).ok_or_else(|| name.clone())?.clone());
+                match self.library.ready.get(&name) {
+                    Some(policy) => policies.push(policy.clone()),
+                    None => {
+                        unread.insert(name);
+                    }
+                }
             }
             levels.push(Level { name: target.to_string(), policies });
         }
-        Ok(Some(levels))
+        (Some(levels), unread)
     }
 
     /// The policies attached to a target. RCPs always leave AWS's own in place.

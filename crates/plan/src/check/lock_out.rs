@@ -225,8 +225,17 @@ impl<'a> Proof<'a> {
             true => before.shape.line(account),
             false => line.iter().filter(|target| before.holds(target)).cloned().collect(),
         };
-        let old = (before.scps.ready(&line_before)?, before.rcps.ready(&line_before)?);
-        let new = (after.scps.ready(&line)?, after.rcps.ready(&line)?);
+        let (old_scps, unread_scps) = before.scps.ready(&line_before);
+        let (old_rcps, unread_rcps) = before.rcps.ready(&line_before);
+        let (new_scps, new_unread_scps) = after.scps.ready(&line);
+        let (new_rcps, new_unread_rcps) = after.rcps.ready(&line);
+        // What was there before and stays denies the same as before, whatever it says.
+        let mut unread =
+            new_unread_scps.difference(&unread_scps).chain(new_unread_rcps.difference(&unread_rcps));
+        if let Some(policy) = unread.next() {
+            return Err(policy.clone());
+        }
+        let (old, new) = ((old_scps, old_rcps), (new_scps, new_rcps));
         let layers =
             |(scps, rcps)| Layers { scps, rcps, identity: vec![self.identity.clone()], ..Layers::default() };
         let (mut old, mut new) = (layers(old), layers(new));
@@ -333,10 +342,9 @@ impl<'a> Proof<'a> {
         context.set_default("aws:SecureTransport", "true");
         context.set_default("aws:ViaAWSService", "false");
         context.set_default("aws:PrincipalArn", repairer.arn.clone());
-        if let Some(organization) = zone.organization_id.as_ref() {
-            context.set_default("aws:PrincipalOrgID", organization.as_str());
-            context.set_default("aws:ResourceOrgID", organization.as_str());
-        }
+        let organization = self.organization();
+        context.set_default("aws:PrincipalOrgID", organization.clone());
+        context.set_default("aws:ResourceOrgID", organization);
         for key in unknown {
             if context.get(key) == Lookup::Absent && !ABSENT.contains(&key.as_str()) && !is_filled(key) {
                 context.set_unknown(key);
@@ -347,6 +355,13 @@ impl<'a> Proof<'a> {
         let mut same_account = principal;
         same_account.account = Some(id.clone());
         Request::new(same_account, action, Resource::Arn(resource), Some(id), context).ok()
+    }
+
+    /// The organization's id. One that is still to be created is nobody's, and the same on both sides.
+    fn organization(&self) -> String {
+        let read = self.scene.world.snapshot.organization.as_ref().map(|organization| &organization.id);
+        let known = read.or(self.scene.world.zone.organization_id.as_ref());
+        known.map_or_else(|| "o-0000000000".to_owned(), ToString::to_string)
     }
 
     fn account_id(&self, account: &str) -> String {

@@ -59,7 +59,7 @@ fn an_account_that_moves_where_nothing_is_allowed_loses_its_last_allow() {
     let before = format!("units: {{A: {{accounts: {{one: }}}}, B: }}\npolicies:\n{closed}");
     let after = format!("units: {{A: , B: {{accounts: {{one: }}}}}}\npolicies:\n{closed}");
     let plan = replan(&before, "{}", &after);
-    assert_eq!(gates(&plan), [GateName::LastAllow]);
+    assert_eq!(gates(&plan), [GateName::LastAllow, GateName::LockOut, GateName::LockOut]);
     assert_eq!(plan.gates[0].addresses, [address("account/one")]);
 }
 
