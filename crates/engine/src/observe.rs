@@ -14,10 +14,10 @@ use crate::kind;
 use crate::tags;
 use futures::stream::{self, StreamExt as _};
 use glidepath_aws::{Aws, Error, organizations, tagging};
-use glidepath_model::organization::Snapshot;
-use glidepath_model::{Address, PolicyType};
+use glidepath_model::organization::{PolicySummary, Root, Snapshot};
+use glidepath_model::{Address, NodeId, PolicyId, PolicyType};
 use glidepath_plan::LandingZone;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::sync::{Mutex, PoisonError};
 
@@ -169,31 +169,41 @@ pub async fn observe(
 
 async fn read_all(look: &Look<'_>, snapshot: &mut Snapshot) -> Result<(), EngineError> {
     let Some((organization, root)) = kind::organization::read(look).await? else { return Ok(()) };
-    let (units, listing, policies, trusted, administrators, resource_policy) = futures::try_join!(
+    // Each bucket of AWS's has its own rate: what waits for nothing but its own listing starts with it, so
+    // that the whole takes as long as the slowest bucket and not as long as all of them.
+    let (units, listing, policies, trusted, administrators, resource_policy, bulk) = futures::try_join!(
         kind::unit::read(look, &root),
         kind::account::read(look),
-        kind::policy::read(look, &root),
+        policies(look, &root),
         kind::trusted_access::read(look),
         kind::delegated_administrator::read(look),
         kind::resource_policy::read(look),
+        tags::in_bulk(look),
     )?;
     snapshot.accounts = kind::account::placed(look, listing, &root.id, &units).await?;
     snapshot.organization = Some(organization);
     snapshot.root = Some(root);
     snapshot.units = units;
-    snapshot.policies = policies;
+    (snapshot.policies, snapshot.contents, snapshot.attachments) = policies;
     snapshot.trusted_access = trusted;
     snapshot.delegated_administrators = administrators;
     snapshot.resource_policy = resource_policy;
-    let (contents, attachments, requests, tags) = futures::try_join!(
-        kind::policy::read_contents(look, snapshot),
-        kind::attachment::read(look, snapshot),
-        kind::account::read_requests(look, snapshot),
-        tags::read(look, snapshot),
-    )?;
-    snapshot.contents = contents;
-    snapshot.attachments = attachments;
+    let (requests, tags) =
+        futures::try_join!(kind::account::read_requests(look, snapshot), tags::read(look, snapshot, bulk))?;
     snapshot.create_requests = requests;
     snapshot.tags = tags;
     Ok(())
+}
+
+/// Policies with their documents and targets.
+type Policies =
+    (BTreeMap<PolicyId, PolicySummary>, BTreeMap<PolicyId, String>, BTreeMap<PolicyId, BTreeSet<NodeId>>);
+
+async fn policies(look: &Look<'_>, root: &Root) -> Result<Policies, EngineError> {
+    let policies = kind::policy::read(look, root).await?;
+    let (contents, attachments) = futures::try_join!(
+        kind::policy::read_contents(look, &policies),
+        kind::attachment::read(look, &policies),
+    )?;
+    Ok((policies, contents, attachments))
 }

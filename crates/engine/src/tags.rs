@@ -9,7 +9,7 @@ use crate::event::Subject;
 use crate::gap::Unknown;
 use crate::observe::{Look, Scope, is_fatal};
 use crate::work::{LAG, Problem, Work};
-use glidepath_aws::tagging::Bulk;
+use glidepath_aws::tagging;
 use glidepath_model::organization::{Snapshot, Tags};
 use glidepath_model::{AccountId, Address};
 use glidepath_plan::identity::Identity;
@@ -41,20 +41,19 @@ enum Asked {
     Alone,
 }
 
-/// The tags of everything in the snapshot that can be ours.
+/// Tags by ARN, as the tagging API lists them.
+pub(crate) type Bulk = BTreeMap<String, Tags>;
+
+/// The tags of everything in the snapshot that can be ours. The bulk counts only if it knows at least one
+/// resource that is known to exist.
 pub(crate) async fn read(
     look: &Look<'_>,
     snapshot: &Snapshot,
+    bulk: Option<Bulk>,
 ) -> Result<BTreeMap<String, Tags>, EngineError> {
     look.begin(Subject::Tags);
     let wanted = wanted(look, snapshot);
-    let bulk = match look.scope {
-        Scope::Everything => in_bulk(look, &wanted).await?,
-        // What was just changed shows sooner where it lives than in another service's index. What does not
-        // show in the index is asked for again, and then there is less of it.
-        Scope::Only(addresses) if addresses.len() <= FEW => None,
-        Scope::Only(_) => in_bulk(look, &wanted).await?,
-    };
+    let bulk = bulk.filter(|tags| wanted.iter().any(|resource| tags.contains_key(&resource.arn)));
     let mut tags = BTreeMap::new();
     let mut alone = Vec::new();
     for resource in &wanted {
@@ -77,15 +76,17 @@ pub(crate) async fn read(
     Ok(tags)
 }
 
-/// Tags by ARN, where the tagging API answers for at least one resource that is known to exist. If it
-/// fails, that is no gap: each resource can be asked.
-async fn in_bulk(look: &Look<'_>, wanted: &[Wanted]) -> Result<Option<BTreeMap<String, Tags>>, EngineError> {
+/// Tags by ARN, where the tagging API answers at all. If it fails, that is no gap: each resource can be
+/// asked.
+pub(crate) async fn in_bulk(look: &Look<'_>) -> Result<Option<Bulk>, EngineError> {
+    // What was just changed shows sooner where it lives than in another service's index. What does not show
+    // in the index is asked for again, and then there is less of it.
+    if matches!(look.scope, Scope::Only(addresses) if addresses.len() <= FEW) {
+        return Ok(None);
+    }
     match look.tagging.tags(&[RESOURCES]).await {
-        Ok(Bulk::Tags(tags)) => {
-            let known = wanted.iter().any(|resource| tags.contains_key(&resource.arn));
-            Ok(known.then_some(tags))
-        }
-        Ok(Bulk::Silent) => Ok(None),
+        Ok(tagging::Bulk::Tags(tags)) => Ok(Some(tags)),
+        Ok(tagging::Bulk::Silent) => Ok(None),
         Err(error) if is_fatal(&error) => look.read(Unknown::Everything, Err(error)),
         Err(_) => Ok(None),
     }

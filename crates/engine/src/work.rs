@@ -1,9 +1,9 @@
 //! What a change is made with: the ways to read and write, the clock, and the ids known so far.
 
 use crate::event::{Event, Events};
-use glidepath_aws::organizations::AccountListing;
+use glidepath_aws::organizations::{AccountListing, CreationFilter};
 use glidepath_aws::{Clock, Error, organizations};
-use glidepath_model::organization::Account;
+use glidepath_model::organization::{Account, CreateAccountRequest};
 use glidepath_model::{AccountId, Address, NodeId, PolicyId, PolicyType, Target, Timestamp};
 use glidepath_plan::{LandingZone, Plan};
 use std::collections::BTreeMap;
@@ -30,7 +30,16 @@ pub(crate) struct Work<'a> {
     pub(crate) zone: &'a LandingZone,
     events: &'a Events,
     ids: Mutex<BTreeMap<Address, String>>,
-    accounts: tokio::sync::Mutex<Option<(Timestamp, Arc<Vec<Account>>)>>,
+    accounts: tokio::sync::Mutex<Option<(Timestamp, Arc<Accounts>)>>,
+}
+
+/// Every account, and every request for one, as they were a moment ago.
+///
+/// INVARIANT (requests before accounts): requests are listed first, so that one which is decided between
+/// the two listings is in the first as running or in the second as an account, and never in neither.
+pub(crate) struct Accounts {
+    pub(crate) running: Vec<CreateAccountRequest>,
+    pub(crate) accounts: Vec<Account>,
 }
 
 /// Why a change failed.
@@ -158,19 +167,20 @@ impl<'a> Work<'a> {
         Ok(id)
     }
 
-    /// Every account, as it was a moment ago: creations that run at the same time share one listing.
-    pub(crate) async fn accounts(&self) -> Result<Arc<Vec<Account>>, Problem> {
+    /// Every account and running request: creations that run at the same time share one listing.
+    pub(crate) async fn accounts(&self) -> Result<Arc<Accounts>, Problem> {
         let mut kept = self.accounts.lock().await;
         if let Some((read, accounts)) = kept.as_ref()
             && self.clock.since(*read) < FRESH
         {
             return Ok(accounts.clone());
         }
-        let listed = match self.reader.list_accounts().await? {
+        let running = self.reader.list_create_account_status(CreationFilter::InProgress).await?;
+        let accounts = match self.reader.list_accounts().await? {
             AccountListing::Placed(accounts) => accounts,
             AccountListing::WithoutPaths => self.accounts_by_parent().await?,
         };
-        let accounts = Arc::new(listed);
+        let accounts = Arc::new(Accounts { running, accounts });
         *kept = Some((self.clock.now(), accounts.clone()));
         Ok(accounts)
     }

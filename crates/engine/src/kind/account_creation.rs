@@ -7,7 +7,7 @@
 
 use super::account::{move_from, settle_in};
 use crate::tags;
-use crate::work::{LAG, Outcome, Problem, Work};
+use crate::work::{Accounts, LAG, Outcome, Problem, Work};
 use glidepath_aws::Error;
 use glidepath_aws::organizations::{CreationFilter, NewAccount};
 use glidepath_model::ids::CreateRequestId;
@@ -49,10 +49,11 @@ pub(super) async fn create(
     let Address::Account(name) = address else { return Err(Problem::NoId(address.clone())) };
     // Held until the account is there: AWS makes five at a time.
     let slot = work.writer.account_slot().await?;
-    if let Some(id) = with_email(work, &after.email).await? {
+    let known = work.accounts().await?;
+    if let Some(id) = with_email(&known, &after.email) {
         return adopt(work, address, &id, after).await;
     }
-    if let Some(request) = running(work, name).await? {
+    if let Some(request) = latest(&known.running, name, Timestamp::MIN) {
         work.waiting(address, "AWS to create the account that an earlier run asked for");
         match settled(work, address, &request.id).await? {
             Made::New(id) => {
@@ -100,24 +101,15 @@ pub(super) async fn create(
     Err(Problem::NotCreated { reason })
 }
 
-/// The account with this e-mail address, as of a moment ago.
-async fn with_email(work: &Work<'_>, email: &str) -> Result<Option<AccountId>, Problem> {
-    let accounts = work.accounts().await?;
-    Ok(accounts
-        .iter()
-        .find(|account| account.email.eq_ignore_ascii_case(email))
-        .map(|account| account.id.clone()))
+/// The account with this e-mail address.
+fn with_email(known: &Accounts, email: &str) -> Option<AccountId> {
+    let found = known.accounts.iter().find(|account| account.email.eq_ignore_ascii_case(email));
+    found.map(|account| account.id.clone())
 }
 
 async fn with_email_now(work: &Work<'_>, email: &str) -> Result<Option<AccountId>, Problem> {
     work.forget_accounts().await;
-    with_email(work, email).await
-}
-
-/// The latest running request of this name.
-async fn running(work: &Work<'_>, name: &str) -> Result<Option<CreateAccountRequest>, Problem> {
-    let requests = work.reader.list_create_account_status(CreationFilter::InProgress).await?;
-    Ok(latest(requests, name, Timestamp::MIN))
+    Ok(with_email(&*work.accounts().await?, email))
 }
 
 /// The request whose answer was lost, looked for as long as reads may lag.
@@ -125,16 +117,18 @@ async fn lost(work: &Work<'_>, name: &str, sent: Timestamp) -> Result<Option<Cre
     let since = sent.checked_sub(SKEW).unwrap_or(Timestamp::MIN);
     let look = || async {
         let requests = work.reader.list_create_account_status(CreationFilter::All).await?;
-        Ok(latest(requests, name, since))
+        Ok(latest(&requests, name, since))
     };
     work.until(LAG, look).await
 }
 
-fn latest(requests: Vec<CreateAccountRequest>, name: &str, since: Timestamp) -> Option<CreateAccountRequest> {
+/// The latest request of this name.
+fn latest(requests: &[CreateAccountRequest], name: &str, since: Timestamp) -> Option<CreateAccountRequest> {
     requests
-        .into_iter()
+        .iter()
         .filter(|request| request.account_name == name && request.requested >= since)
         .max_by_key(|request| request.requested)
+        .cloned()
 }
 
 /// Waits until AWS has decided about a request.

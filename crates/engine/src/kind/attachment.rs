@@ -8,8 +8,9 @@ use crate::gap::Unknown;
 use crate::observe::Look;
 use crate::tags;
 use crate::work::{Outcome, Problem};
-use glidepath_model::organization::{PolicySummary, PolicyTypeStatus, Snapshot};
+use glidepath_model::organization::{PolicySummary, PolicyTypeStatus};
 use glidepath_model::{Address, NodeId, PolicyId, PolicyType};
+use glidepath_plan::change::KNOWN_AFTER_APPLY;
 use glidepath_plan::kind::attachment::AttachmentSpec;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,10 +20,9 @@ const NOT_ENABLED: &str = "PolicyTypeNotEnabledException";
 /// What each policy is attached to: all that are not AWS's own, and those of AWS's own that matter.
 pub(crate) async fn read(
     look: &Look<'_>,
-    snapshot: &Snapshot,
+    policies: &BTreeMap<PolicyId, PolicySummary>,
 ) -> Result<BTreeMap<PolicyId, BTreeSet<NodeId>>, EngineError> {
-    let wanted: Vec<&PolicySummary> =
-        snapshot.policies.values().filter(|policy| matters(look, policy)).collect();
+    let wanted: Vec<&PolicySummary> = policies.values().filter(|policy| matters(look, policy)).collect();
     if wanted.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -69,7 +69,11 @@ pub(crate) async fn perform(task: Task<'_, AttachmentSpec>) -> Result<Outcome, P
             Ok(Outcome::of(node.to_string()))
         }
         Step::Delete { physical, before } => {
-            let node = crate::work::node(address, physical)?;
+            // Where AWS attaches it by itself to something new, the target had no id when this was planned.
+            let node = match physical {
+                KNOWN_AFTER_APPLY => work.node(target)?,
+                physical => crate::work::node(address, physical)?,
+            };
             // An attachment carries no tags: it is ours if its policy is.
             let mark = (!before.aws_managed).then_some(work.zone.organization.as_str());
             let there = match mark {
@@ -79,7 +83,7 @@ pub(crate) async fn perform(task: Task<'_, AttachmentSpec>) -> Result<Outcome, P
             if there == tags::Standing::Same {
                 work.writer.detach_policy(&id, &node).await?;
             }
-            Ok(Outcome::of(physical))
+            Ok(Outcome::of(node.to_string()))
         }
         Step::Forget { physical } => Ok(Outcome::of(physical)),
     }

@@ -10,7 +10,7 @@ use crate::tags::{self, Others};
 use crate::work::{LAG, Outcome, Problem, Work, policy_id};
 use glidepath_aws::Error;
 use glidepath_aws::organizations::PolicyText;
-use glidepath_model::organization::{Policy, PolicySummary, Root, Snapshot, Tags};
+use glidepath_model::organization::{Policy, PolicySummary, Root, Tags};
 use glidepath_model::{Address, PolicyId, PolicyType};
 use glidepath_plan::kind::policy::PolicySpec;
 use glidepath_plan::ownership::MANAGED_BY;
@@ -56,9 +56,9 @@ pub(crate) async fn read(
 /// The documents of all policies that are not AWS's own.
 pub(crate) async fn read_contents(
     look: &Look<'_>,
-    snapshot: &Snapshot,
+    policies: &BTreeMap<PolicyId, PolicySummary>,
 ) -> Result<BTreeMap<PolicyId, String>, EngineError> {
-    let own = snapshot.policies.values().filter(|policy| {
+    let own = policies.values().filter(|policy| {
         let address = Address::Policy { ty: policy.ty, name: policy.name.clone() };
         !policy.aws_managed && look.scope.holds(&address)
     });

@@ -70,3 +70,16 @@ fn the_examples_are_built_and_their_next_plans_are_empty() {
         lab.assert_settled(&zone);
     }
 }
+
+#[test]
+fn full_access_is_taken_off_a_unit_that_is_made_in_the_same_run() {
+    let zone = crate::support::zone(
+        "units: {New: }\npolicies:\n  list:\n    type: scp\n    on: [New]\n    document: {Version: \"2012-10-17\", \
+         Statement: [{Effect: Allow, Action: [\"s3:*\", \"iam:*\"], Resource: \"*\"}]}\n  \
+         FullAWSAccess: {type: scp, awsManaged: true, absent: [New]}\n",
+    );
+    let lab = Lab::new();
+    lab.apply(&zone).assert_complete();
+    assert_eq!(lab.tape.count("DetachPolicy"), 1);
+    lab.assert_settled(&zone);
+}

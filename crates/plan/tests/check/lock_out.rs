@@ -1,0 +1,80 @@
+//! The lock-out proof.
+
+use crate::support::{plan_of, replan};
+use glidepath_plan::{Allowances, GateName, Plan};
+use std::collections::BTreeSet;
+
+const BEFORE: &str = "units: {A: {accounts: {one: , two: }}}\n";
+
+fn with_policy(statement: &str, roles: &str) -> Plan {
+    let after = format!(
+        "{BEFORE}{roles}policies:\n  p: {{type: scp, on: [A], document: {{Version: \"2012-10-17\", Statement: [{statement}]}}}}\n"
+    );
+    replan(BEFORE, "{}", &after)
+}
+
+fn locked_out(plan: &Plan) -> Vec<(&str, usize)> {
+    let gates = plan.gates.iter().filter(|gate| gate.name == GateName::LockOut);
+    gates.map(|gate| (gate.principal.as_deref().unwrap(), gate.addresses.len())).collect()
+}
+
+#[test]
+fn a_deny_that_reaches_the_access_role_names_statement_and_request() {
+    let plan = with_policy("{Sid: NoIam, Effect: Deny, Action: [\"iam:*\"], Resource: \"*\"}", "");
+    assert_eq!(locked_out(&plan), [("arn:aws:iam::*:role/OrganizationAccountAccessRole", 2)]);
+    let summary = &plan.gates.iter().find(|gate| gate.name == GateName::LockOut).unwrap().summary;
+    assert!(summary.contains("`iam:AttachRolePolicy`"), "{summary}");
+    assert!(summary.contains("statement `NoIam` of policy `p` on `A`"), "{summary}");
+}
+
+#[test]
+fn only_the_principals_own_name_opens_it() {
+    let plan = with_policy("{Effect: Deny, Action: [\"iam:*\"], Resource: \"*\"}", "");
+    let by_name = Allowances { gates: BTreeSet::from(GateName::ALL), ..Allowances::default() };
+    assert_eq!(plan.closed_gates(&by_name).len(), 1);
+    let role = "arn:aws:iam::*:role/OrganizationAccountAccessRole".to_owned();
+    let named = Allowances { locked_out: BTreeSet::from([role]), ..Allowances::default() };
+    assert_eq!(plan.closed_gates(&named).len(), 0);
+}
+
+#[test]
+fn an_exempted_repairer_is_not_locked_out() {
+    let exempt = "{Effect: Deny, Action: [\"*\"], Resource: \"*\", Condition: {ArnNotLike: {\"aws:PrincipalArn\": \
+                  [\"arn:aws:iam::*:role/OrganizationAccountAccessRole\", \"arn:aws:iam::*:role/stacksets-exec-*\"]}}}";
+    assert_eq!(locked_out(&with_policy(exempt, "")), []);
+}
+
+#[test]
+fn break_glass_is_asked_with_the_context_that_it_declares() {
+    let roles = "roles: {breakGlass: [{arn: \"arn:aws:iam::*:role/break-glass\", context: {\"aws:MultiFactorAuthPresent\": \"true\"}}]}\n";
+    let deny = |condition: &str| {
+        format!(
+            "{{Effect: Deny, Action: [\"iam:*\"], Resource: \"*\", Condition: {{{condition}, \
+             ArnLike: {{\"aws:PrincipalArn\": \"arn:aws:iam::*:role/break-glass\"}}}}}}"
+        )
+    };
+    let without_mfa = deny("BoolIfExists: {\"aws:MultiFactorAuthPresent\": \"false\"}");
+    assert_eq!(locked_out(&with_policy(&without_mfa, roles)), []);
+    // What it does not declare is not known, and then nobody can say that it is not denied.
+    let without_tag = deny("StringNotEquals: {\"aws:PrincipalTag/team\": \"security\"}");
+    let plan = with_policy(&without_tag, roles);
+    assert_eq!(locked_out(&plan), [("arn:aws:iam::*:role/break-glass", 2)]);
+    assert!(plan.gates[0].summary.contains("`aws:principaltag/team`"), "{}", plan.gates[0].summary);
+}
+
+#[test]
+fn who_was_locked_out_before_is_a_notice_so_that_a_repair_passes() {
+    let before = format!(
+        "{BEFORE}policies:\n  p: {{type: scp, on: [A], document: {{Version: \"2012-10-17\", Statement: \
+         [{{Effect: Deny, Action: [\"iam:*\", \"s3:*\"], Resource: \"*\"}}]}}}}\n"
+    );
+    let plan = replan(&before, "{}", &before.replace(", \"s3:*\"", ""));
+    assert_eq!(locked_out(&plan), []);
+    assert!(plan.notices.iter().any(|notice| notice.text.contains("as it was before")), "{:?}", plan.notices);
+}
+
+#[test]
+fn a_plan_that_touches_no_policy_asks_nothing() {
+    let plan = plan_of(BEFORE, "{}");
+    assert_eq!(locked_out(&plan), []);
+}
