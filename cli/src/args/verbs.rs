@@ -239,7 +239,7 @@ pub(crate) enum SandboxVerb {
 #[command(after_help = "\
 Example:
   glidepath sandbox serve --sandbox /tmp/world --port 4570 &
-  AWS_ACCESS_KEY_ID=AKIASANDBOX111122223333 AWS_SECRET_ACCESS_KEY=any AWS_REGION=us-east-1 \\
+  AWS_ACCESS_KEY_ID=AKIASANDBOX111122223333 AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 \\
     aws organizations list-accounts --endpoint-url http://127.0.0.1:4570")]
 pub(crate) struct ServeArgs {
     /// The manifest that a new world is made for

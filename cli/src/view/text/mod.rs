@@ -9,6 +9,7 @@ pub(crate) mod obstacles;
 pub(crate) mod plan;
 pub(crate) mod reach;
 pub(crate) mod receipt;
+pub(crate) mod rights;
 pub(crate) mod summary;
 pub(crate) mod tree;
 
@@ -61,7 +62,7 @@ pub(crate) fn operations(operations: &[OperationInfo]) -> String {
 /// How other clients reach a served sandbox.
 pub(crate) fn serving(url: &str) -> String {
     format!(
-        "{}\n  AWS_ENDPOINT_URL={url} AWS_ACCESS_KEY_ID=AKIASANDBOX AWS_SECRET_ACCESS_KEY=any AWS_REGION=us-east-1 \\\n    aws organizations describe-organization\n{}\n",
+        "{}\n  AWS_ENDPOINT_URL={url} AWS_ACCESS_KEY_ID=AKIASANDBOX AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 \\\n    aws organizations describe-organization\n{}\n",
         paint(DIM, "Other clients reach it like this:"),
         paint(DIM, "Ctrl-C ends it.")
     )

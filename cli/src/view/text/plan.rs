@@ -3,6 +3,7 @@
 
 use super::obstacles::{Answer, obstacles};
 use super::reach::reach;
+use super::rights::rights;
 use super::summary::{Effort, summary};
 use super::tree::{Detail, tree};
 use crate::view::style::{BOLD, DIM, GOOD, TALK, count, paint, shown};
@@ -37,6 +38,10 @@ pub(crate) fn page(page: &PlanPage<'_>) -> String {
             paint(BOLD, "Policies that come to reach accounts, or no longer do")
         ));
         text.push_str(&reach(&plan.impact));
+    }
+    if !plan.access.is_empty() {
+        text.push_str(&format!("\n{}\n", paint(BOLD, "Requests that are newly denied or newly allowed")));
+        text.push_str(&rights(&plan.access));
     }
     let notices = notices(plan);
     if !notices.is_empty() {

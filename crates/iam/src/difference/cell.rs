@@ -277,7 +277,8 @@ impl Cell {
                 Some(String::new())
             }
         };
-        let (Some(action), Some(resource)) = (look(&actions), look(&resources)) else {
+        let anything = resources.contains("*").then(|| "*".to_owned());
+        let (Some(action), Some(resource)) = (look(&actions), anything.or_else(|| look(&resources))) else {
             return Member::Nobody;
         };
         let mut context = BTreeMap::new();
