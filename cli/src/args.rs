@@ -5,8 +5,9 @@ mod verbs;
 
 pub(crate) use aws::{AwsArgs, OnOff, SandboxSpeed};
 pub(crate) use verbs::{
-    ApplyArgs, CallArgs, ConsentArgs, DoctorArgs, DriftArgs, EvaluateArgs, Form, InitArgs, Permission,
-    PermissionsArgs, PlanArgs, SandboxVerb, ScopeArgs, ServeArgs, ValidateArgs,
+    ApplyArgs, CallArgs, ConsentArgs, DoctorArgs, DriftArgs, EvaluateArgs, Form, GuardrailListArgs,
+    GuardrailsVerb, InitArgs, Permission, PermissionsArgs, PlanArgs, SandboxVerb, ScopeArgs, ServeArgs,
+    ValidateArgs,
 };
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -60,6 +61,9 @@ pub(crate) enum Verb {
     Doctor(DoctorArgs),
     /// Print the IAM policy that a role needs for `plan` or `apply`
     Permissions(PermissionsArgs),
+    /// Look at the catalogue of guardrails, and test your own
+    #[command(subcommand)]
+    Guardrails(GuardrailsVerb),
     /// Decide requests against policies: JSON lines in, JSON lines out
     Evaluate(EvaluateArgs),
     /// Explain a code such as GP0107

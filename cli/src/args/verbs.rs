@@ -283,3 +283,62 @@ pub(crate) struct EvaluateArgs {
     #[arg(value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
 }
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum GuardrailsVerb {
+    /// List the guardrails that hold some words and fit some filters
+    #[command(visible_alias = "search")]
+    List(GuardrailListArgs),
+    /// Print everything about one guardrail
+    Show {
+        /// Its id
+        id: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check guardrails and run their own cases through the policy engine
+    Test {
+        /// A folder with guardrails of your own; the built-in ones if left out
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+    /// Write a reference page for each guardrail
+    Docs {
+        /// The folder for the pages
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  glidepath guardrails list --framework cis-5.0 --severity high
+  glidepath guardrails search root user")]
+pub(crate) struct GuardrailListArgs {
+    /// Words that must stand in id, title, service or rationale
+    #[arg(value_name = "WORD")]
+    pub(crate) words: Vec<String>,
+    /// Only those mapped to this framework, such as cis-5.0
+    #[arg(long)]
+    pub(crate) framework: Option<String>,
+    /// Only those of this area, 1 to 15
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) area: Option<u8>,
+    /// Only those about a service whose name holds this
+    #[arg(long)]
+    pub(crate) service: Option<String>,
+    /// Only those at least this severe: low, medium, high or critical
+    #[arg(long)]
+    pub(crate) severity: Option<String>,
+    /// Only preventive, detective or proactive ones
+    #[arg(long)]
+    pub(crate) behaviour: Option<String>,
+    /// Only those by this mechanism, such as scp or rcp
+    #[arg(long)]
+    pub(crate) mechanism: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}

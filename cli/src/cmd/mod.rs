@@ -7,6 +7,7 @@ mod doctor;
 mod drift;
 mod evaluate;
 mod explain_code;
+mod guardrails;
 mod init;
 mod look;
 mod permissions;
@@ -33,6 +34,7 @@ pub(crate) fn run(args: Args) -> Outcome {
         Verb::Doctor(args) => doctor::run(&args, &aws),
         Verb::Permissions(args) => permissions::run(&args),
         Verb::Evaluate(args) => evaluate::run(&args),
+        Verb::Guardrails(verb) => guardrails::run(verb),
         Verb::ExplainCode { code } => explain_code::run(&code),
         Verb::Schema => schema::run(),
         Verb::Sandbox(verb) => sandbox::run(verb, &aws),

@@ -2,6 +2,7 @@
 
 use crate::cmd::{Finding, Level};
 use glidepath_engine::Receipt;
+use glidepath_guardrails::Guardrail;
 use glidepath_sandbox::OperationInfo;
 use serde_json::{Value, json};
 
@@ -46,4 +47,31 @@ pub(crate) fn doctor(findings: &[Finding]) -> Value {
         })
         .collect();
     json!({ "format_version": 1, "findings": rows })
+}
+
+/// Guardrails of the catalogue.
+pub(crate) fn guardrails(guardrails: &[&Guardrail]) -> Value {
+    let rows: Vec<Value> = guardrails
+        .iter()
+        .map(|guardrail| {
+            let parameters: Vec<&str> =
+                guardrail.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+            json!({
+                "id": guardrail.id,
+                "title": guardrail.title,
+                "area": guardrail.area.number(),
+                "service": guardrail.service,
+                "severity": guardrail.severity.word(),
+                "behaviour": guardrail.behaviour.word(),
+                "mechanism": guardrail.mechanism.word(),
+                "rationale": guardrail.rationale,
+                "parameters": parameters,
+                "frameworks": guardrail.frameworks,
+                "gotchas": guardrail.gotchas,
+                "sources": guardrail.sources,
+                "cases": guardrail.cases.len(),
+            })
+        })
+        .collect();
+    json!({ "format_version": 1, "guardrails": rows })
 }

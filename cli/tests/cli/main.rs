@@ -13,6 +13,7 @@ mod desk;
 mod doctor;
 mod drift;
 mod evaluate;
+mod guardrails;
 mod init;
 mod interruption;
 mod permissions;

@@ -5,6 +5,7 @@ pub(crate) mod doctor;
 pub(crate) mod document;
 pub(crate) mod drift;
 pub(crate) mod fields;
+pub(crate) mod guardrails;
 pub(crate) mod obstacles;
 pub(crate) mod plan;
 pub(crate) mod reach;

@@ -1,0 +1,169 @@
+//! `guardrails`: the catalogue looked at, a user's own guardrails tested, reference pages written.
+
+use crate::args::{GuardrailListArgs, GuardrailsVerb};
+use crate::exit_code::ExitCode;
+use crate::failure::{Failure, Outcome};
+use crate::view;
+use crate::view::style::{count, shown};
+use crate::view::text::guardrails as pages;
+use glidepath_guardrails::{
+    Area, Behaviour, Catalogue, Fault, Guardrail, LookupError, Mechanism, Query, Severity, index_page, page,
+    read_folder,
+};
+use std::path::Path;
+
+pub(super) fn run(verb: GuardrailsVerb) -> Outcome {
+    match verb {
+        GuardrailsVerb::List(args) => list(&args),
+        GuardrailsVerb::Show { id, json } => show(&id, json),
+        GuardrailsVerb::Test { folder } => test(folder.as_deref()),
+        GuardrailsVerb::Docs { folder } => docs(&folder),
+    }
+}
+
+fn list(args: &GuardrailListArgs) -> Outcome {
+    let (found, broken) = Catalogue::built_in().search(&query(args)?);
+    if let Some(error) = broken.first() {
+        return Err(lookup(error));
+    }
+    if args.json {
+        view::json::print(&view::json::guardrails(&found));
+    } else {
+        view::data(&pages::list(&found));
+    }
+    Ok(ExitCode::Done)
+}
+
+/// What the options ask for.
+fn query(args: &GuardrailListArgs) -> Result<Query, Failure> {
+    let frameworks = glidepath_guardrails::FRAMEWORKS;
+    if let Some(name) =
+        args.framework.as_ref().filter(|name| frameworks.iter().all(|(known, _)| known != name))
+    {
+        let known: Vec<&str> = frameworks.iter().map(|(name, _)| *name).collect();
+        return Err(Failure::new(
+            ExitCode::Invalid,
+            format!("`{}` is no framework of the catalogue", shown(name)),
+        )
+        .help(format!("choose one of {}", known.join(", "))));
+    }
+    let words = args.words.join(" ");
+    Ok(Query {
+        framework: args.framework.clone(),
+        area: args.area.map(|number| word("area", &number.to_string(), Area::new(number))).transpose()?,
+        service: args.service.clone(),
+        severity: args
+            .severity
+            .as_deref()
+            .map(|text| word("severity", text, Severity::from_word(text)))
+            .transpose()?,
+        behaviour: args
+            .behaviour
+            .as_deref()
+            .map(|text| word("behaviour", text, Behaviour::from_word(text)))
+            .transpose()?,
+        mechanism: args
+            .mechanism
+            .as_deref()
+            .map(|text| word("mechanism", text, Mechanism::from_word(text)))
+            .transpose()?,
+        text: (!words.is_empty()).then_some(words),
+    })
+}
+
+fn word<T>(what: &str, text: &str, found: Option<T>) -> Result<T, Failure> {
+    found.ok_or_else(|| Failure::new(ExitCode::Invalid, format!("`{}` is no {what}", shown(&text))))
+}
+
+fn show(id: &str, json: bool) -> Outcome {
+    let guardrail = Catalogue::built_in().get(id).map_err(|error| lookup(&error))?;
+    if json {
+        view::json::print(&view::json::guardrails(&[guardrail]));
+    } else {
+        view::data(&page(guardrail));
+    }
+    Ok(ExitCode::Done)
+}
+
+fn lookup(error: &LookupError) -> Failure {
+    match error {
+        LookupError::Unknown { .. } => {
+            Failure::of(ExitCode::Invalid, error).help("`glidepath guardrails list` shows them all")
+        }
+        LookupError::Broken { faults, .. } => {
+            view::talk(&lines(faults));
+            Failure::of(ExitCode::Invalid, error)
+        }
+    }
+}
+
+fn lines(faults: &[Fault]) -> String {
+    faults.iter().map(|fault| format!("{}\n", shown(fault))).collect()
+}
+
+/// Checks guardrails and runs their cases: the built-in ones, or those of a folder.
+fn test(folder: Option<&Path>) -> Outcome {
+    let own = folder.map(own).transpose()?;
+    let catalogue = own.as_ref().unwrap_or_else(|| Catalogue::built_in());
+    let (mut cases, mut failed, mut guardrails) = (0, 0, 0);
+    for id in catalogue.ids() {
+        let guardrail = match catalogue.get(id) {
+            Ok(guardrail) => guardrail,
+            Err(LookupError::Broken { faults, .. }) => {
+                failed += faults.len();
+                view::data(&lines(&faults));
+                continue;
+            }
+            Err(error) => return Err(lookup(&error)),
+        };
+        guardrails += 1;
+        let (text, wrong) = pages::trial(guardrail);
+        view::data(&text);
+        cases += guardrail.cases.len();
+        failed += wrong;
+    }
+    let sum = format!("{}, {}", count(guardrails, "guardrail"), count(cases, "case"));
+    if failed == 0 {
+        view::talk(&format!("{sum}: all pass\n"));
+        return Ok(ExitCode::Done);
+    }
+    let wrong = format!("{sum}: {} wrong", count(failed, "thing"));
+    Err(Failure::new(ExitCode::Failed, wrong))
+}
+
+fn own(folder: &Path) -> Result<Catalogue, Failure> {
+    let files = read_folder(folder).map_err(|error| Failure::of(ExitCode::Invalid, &error))?;
+    if files.is_empty() {
+        return Err(Failure::new(
+            ExitCode::Invalid,
+            format!("`{}` holds no `.yaml` file", shown(&folder.display())),
+        ));
+    }
+    Catalogue::own(files).map_err(|faults| {
+        view::talk(&lines(&faults));
+        Failure::told(ExitCode::Invalid)
+    })
+}
+
+/// Writes a page for each guardrail, and one that lists them.
+fn docs(folder: &Path) -> Outcome {
+    let catalogue = Catalogue::built_in();
+    let all: Vec<&Guardrail> = catalogue
+        .ids()
+        .map(|id| catalogue.get(id))
+        .collect::<Result<_, _>>()
+        .map_err(|error| lookup(&error))?;
+    let write = |name: &str, text: &str| {
+        let path = folder.join(name);
+        let doing = format!("write `{}`", shown(&path.display()));
+        std::fs::write(&path, text).map_err(|error| Failure::doing(ExitCode::Failed, &doing, &error))
+    };
+    let doing = format!("make the folder `{}`", shown(&folder.display()));
+    std::fs::create_dir_all(folder).map_err(|error| Failure::doing(ExitCode::Failed, &doing, &error))?;
+    for guardrail in &all {
+        write(&format!("{}.md", guardrail.id), &page(guardrail))?;
+    }
+    write("README.md", &index_page(all.iter().copied()))?;
+    view::talk(&format!("{} in {}\n", count(all.len() + 1, "page"), shown(&folder.display())));
+    Ok(ExitCode::Done)
+}

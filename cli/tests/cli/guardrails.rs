@@ -1,0 +1,60 @@
+//! `guardrails`: the catalogue, and guardrails of one's own.
+
+use crate::desk::{Desk, SMALL};
+
+#[test]
+fn the_catalogue_is_listed_shown_and_tested() {
+    let desk = Desk::empty();
+    let listed = desk.run(&["guardrails", "list", "--json"]);
+    listed.expect_code(0);
+    let listed: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
+    let ids: Vec<&str> =
+        listed["guardrails"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    assert!(ids.contains(&"org-deny-leave"), "{ids:?}");
+    let shown = desk.run(&["guardrails", "show", "org-deny-leave"]);
+    shown.expect_code(0);
+    assert!(shown.stdout.contains("organizations:LeaveOrganization"), "{}", shown.stdout);
+    let tested = desk.run(&["guardrails", "test"]);
+    tested.expect_code(0);
+    assert!(tested.stderr.contains("all pass"), "{}", tested.stderr);
+    desk.run(&["guardrails", "search", "no", "such", "words"]).expect_code(0);
+    let docs = desk.run(&["guardrails", "docs", "pages"]);
+    docs.expect_code(0);
+    assert!(desk.read("pages/org-deny-leave.md").contains("Accounts cannot leave"));
+}
+
+#[test]
+fn what_is_not_there_is_invalid_input_with_the_nearest_name() {
+    let desk = Desk::empty();
+    let ran = desk.run(&["guardrails", "show", "org-deny-leav"]);
+    ran.expect_code(3);
+    assert!(ran.stderr.contains("did you mean `org-deny-leave`"), "{}", ran.stderr);
+    desk.run(&["guardrails", "list", "--severity", "dire"]).expect_code(3);
+    desk.run(&["guardrails", "list", "--framework", "cis-99"]).expect_code(3);
+    desk.run(&["guardrails", "test", "nowhere"]).expect_code(3);
+}
+
+#[test]
+fn a_case_that_does_not_hold_fails_the_test_of_ones_own_guardrails() {
+    let desk = Desk::empty();
+    let file = "id: ours\ntitle: Nobody leaves\narea: 15\nservice: Organizations\nseverity: high\nbehaviour: preventive\n\
+                mechanism: scp\nrationale: Ours.\npolicy:\n  Version: 2012-10-17\n  Statement:\n    - {Sid: Ours, Effect: Deny, \
+                Action: \"organizations:LeaveOrganization\", Resource: \"*\", exempt: false}\nexceptions: condition\nframeworks: {}\n\
+                sources: [https://docs.aws.amazon.com/organizations/latest/userguide/orgs_introduction.html]\ncases:\n  \
+                - {says: it is denied, expect: denied, as: developer, action: \"organizations:LeaveOrganization\"}\n  \
+                - {says: this one is wrong, expect: denied, as: developer, action: \"s3:GetObject\"}\n";
+    desk.write("own/ours.yaml", file);
+    let ran = desk.run(&["guardrails", "test", "own"]);
+    ran.expect_code(1);
+    assert!(ran.stdout.contains("this one is wrong"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_guardrail_of_the_manifest_is_applied_and_the_next_plan_is_empty() {
+    let manifest = format!("{SMALL}\nguardrails:\n  - {{use: org-deny-leave, on: [Security]}}\n");
+    let desk = Desk::applied(&manifest);
+    let ran = desk.run(&["plan", "lz", "--sandbox", "world", "--detailed-exitcode"]);
+    ran.expect_code(0);
+    let world = desk.run(&["sandbox", "show", "--sandbox", "world"]);
+    assert!(world.stdout.contains("guardrails-Security"), "{}", world.stdout);
+}
