@@ -115,27 +115,30 @@ pub fn unguarded(
     exempt: &ExemptPrincipals,
     levels: &[DocumentLevel],
 ) -> Vec<Unguarded> {
+    let is_open = |actions: &[&str], patterns: Vec<String>| {
+        let statement = Statement {
+            sid: None,
+            effect: Effect::Deny,
+            principals: None,
+            actions: Scope::Only(actions.iter().map(|action| (*action).to_owned()).collect()),
+            resources: Some(Scope::Only(patterns)),
+            conditions: exempt.condition().into_iter().collect(),
+        };
+        let document = Document { version: Some(Version::V2012), id: None, statements: vec![statement] };
+        let mut closed = levels.to_vec();
+        if let Some(level) = closed.last_mut() {
+            level.documents.push(("closed".to_owned(), document));
+        }
+        levels.is_empty() || !compare(levels, &closed, Reach::Principals).newly_denied.is_empty()
+    };
+    // All of them at once is one comparison; only where something is open they are told apart.
+    if patterns.is_empty() || !is_open(ROLE_CHANGES, patterns.iter().cloned().collect()) {
+        return Vec::new();
+    }
     let mut open = Vec::new();
     for pattern in patterns {
-        for action in ROLE_CHANGES {
-            let statement = Statement {
-                sid: None,
-                effect: Effect::Deny,
-                principals: None,
-                actions: Scope::Only(vec![(*action).to_owned()]),
-                resources: Some(Scope::Only(vec![pattern.clone()])),
-                conditions: exempt.condition().into_iter().collect(),
-            };
-            let document = Document { version: Some(Version::V2012), id: None, statements: vec![statement] };
-            let mut closed = levels.to_vec();
-            if let Some(level) = closed.last_mut() {
-                level.documents.push(("closed".to_owned(), document));
-            }
-            let difference = compare(levels, &closed, Reach::Principals);
-            if levels.is_empty() || !difference.newly_denied.is_empty() {
-                open.push(Unguarded { pattern: pattern.clone(), action });
-            }
-        }
+        let actions = ROLE_CHANGES.iter().filter(|action| is_open(&[action], vec![pattern.clone()]));
+        open.extend(actions.map(|action| Unguarded { pattern: pattern.clone(), action }));
     }
     open
 }

@@ -277,10 +277,10 @@ impl Cell {
                 Some(String::new())
             }
         };
+        // Actions first: most statements have none in common, and then nothing else need be looked at.
+        let Some(action) = look(&actions) else { return Member::Nobody };
         let anything = resources.contains("*").then(|| "*".to_owned());
-        let (Some(action), Some(resource)) = (look(&actions), anything.or_else(|| look(&resources))) else {
-            return Member::Nobody;
-        };
+        let Some(resource) = anything.or_else(|| look(&resources)) else { return Member::Nobody };
         let mut context = BTreeMap::new();
         // An absent key is the simpler example where the cell allows it.
         for (key, known) in self.keys.iter().filter(|(_, known)| !known.absent) {

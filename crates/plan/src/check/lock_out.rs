@@ -30,6 +30,9 @@ struct Repair {
     why: String,
     actions: Vec<String>,
     resource: String,
+    /// What the request itself says, whoever makes it.
+    #[serde(default)]
+    context: BTreeMap<String, String>,
 }
 
 /// Who has to be able to repair.
@@ -335,7 +338,7 @@ impl<'a> Proof<'a> {
             .replace("{region}", &zone.home)
             .replace("{role}", &zone.access_role);
         let mut context = Context::new();
-        for (key, value) in &repairer.context {
+        for (key, value) in repairer.context.iter().chain(&repair.context) {
             context.set(key, value.clone());
         }
         context.set_default("aws:RequestedRegion", self.region(action));
