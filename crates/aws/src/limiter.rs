@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+/// The greatest share of the published rate. A little less than all of it: calls that leave at even distances
+/// arrive at uneven ones, and one that arrives early is refused and costs more than it won.
+const MOST_SHARE: f64 = 0.97;
 /// The least share of the published rate.
 const LEAST_SHARE: f64 = 1.0 / 16.0;
 /// How much of the published rate one call that is not throttled gives back.
@@ -76,7 +79,7 @@ impl Limiter {
 
     /// Says that AWS took a call.
     pub(crate) fn passed(&self, account: &str, pace: Pace) {
-        self.with(account, pace, |bucket| bucket.share = (bucket.share + RECOVERY).min(1.0));
+        self.with(account, pace, |bucket| bucket.share = (bucket.share + RECOVERY).min(MOST_SHARE));
     }
 
     /// Works on a bucket that has been filled up to now.
@@ -86,7 +89,7 @@ impl Limiter {
         let bucket = buckets.entry((account.to_owned(), pace.bucket)).or_insert(Bucket {
             tokens: pace.burst,
             filled: now,
-            share: 1.0,
+            share: MOST_SHARE,
             cut: None,
         });
         let passed = self.clock.since(bucket.filled).as_secs_f64();
@@ -109,6 +112,14 @@ mod tests {
         (clock.clone(), Limiter::new(clock))
     }
 
+    /// Never sooner than at the published rate, and at most four percent later.
+    #[track_caller]
+    fn assert_about(seconds: &[f64], published: &[f64]) {
+        assert_eq!(seconds.len(), published.len());
+        let about = |(found, wanted): (&f64, &f64)| *found >= *wanted && *found <= wanted * 1.04 + 1e-6;
+        assert!(seconds.iter().zip(published).all(about), "{seconds:?}, published {published:?}");
+    }
+
     /// Seconds after the start at which each of `count` calls may leave.
     async fn leaves(clock: &Clock, limiter: &Limiter, count: usize) -> Vec<f64> {
         let start = clock.now();
@@ -124,7 +135,7 @@ mod tests {
     fn a_burst_leaves_at_once_and_the_rest_at_the_published_rate() {
         let (clock, limiter) = simulated();
         let seconds = clock.run(async { leaves(&clock, &limiter, 6).await }).unwrap();
-        assert_eq!(seconds, [0.0, 0.0, 0.0, 0.5, 1.0, 1.5]);
+        assert_about(&seconds, &[0.0, 0.0, 0.0, 0.5, 1.0, 1.5]);
     }
 
     #[test]
@@ -142,7 +153,9 @@ mod tests {
                 (halved, leaves(&clock, &limiter, 2).await)
             })
             .unwrap();
-        assert_eq!(gaps, (vec![1.0, 2.0], vec![0.5, 1.0]), "two refusals at once count as one");
+        // Two refusals at once count as one.
+        assert_about(&gaps.0, &[1.0, 2.0]);
+        assert_about(&gaps.1, &[0.5, 1.0]);
     }
 
     #[test]
@@ -182,6 +195,6 @@ mod tests {
                 seconds
             })
             .unwrap();
-        assert_eq!(seconds, [0.0, 0.0, 0.0, 0.5, 1.0]);
+        assert_about(&seconds, &[0.0, 0.0, 0.0, 0.5, 1.0]);
     }
 }

@@ -5,5 +5,5 @@ mod tape;
 mod zones;
 
 pub(crate) use lab::{Lab, at, options, options_for};
-pub(crate) use tape::{Call, Lost, Point, is_write};
+pub(crate) use tape::{Call, Lost, is_write};
 pub(crate) use zones::{FULL, UNITS, example, full_with, large, zone};
