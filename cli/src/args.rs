@@ -1,9 +1,13 @@
 //! The command line as typed. Nothing is resolved here.
 
+mod asking;
 mod aws;
+mod lint;
 mod verbs;
 
+pub(crate) use asking::{Against, ExplainArgs, SchemaOf, TestArgs};
 pub(crate) use aws::{AwsArgs, OnOff, SandboxSpeed};
+pub(crate) use lint::LintArgs;
 pub(crate) use verbs::{
     ApplyArgs, CallArgs, ConsentArgs, DoctorArgs, DriftArgs, EvaluateArgs, Form, GuardrailListArgs,
     GuardrailsVerb, InitArgs, Permission, PermissionsArgs, PlanArgs, SandboxVerb, ScopeArgs, ServeArgs,
@@ -64,15 +68,25 @@ pub(crate) enum Verb {
     /// Look at the catalogue of guardrails, and test your own
     #[command(subcommand)]
     Guardrails(GuardrailsVerb),
+    /// Tell why a request is allowed or denied in this landing zone
+    Explain(ExplainArgs),
+    /// Check your own expectations about this landing zone
+    Test(TestArgs),
     /// Decide requests against policies: JSON lines in, JSON lines out
     Evaluate(EvaluateArgs),
-    /// Explain a code such as GP0107
+    /// Tell what AWS would refuse in policy documents, and what is probably not meant
+    Lint(LintArgs),
+    /// Explain a code such as GP0107, or a finding such as unknown-action
     ExplainCode {
-        /// The code, as in `error[GP0107]`
+        /// The code, as in `error[GP0107]` or `warning[unknown-action]`
         code: String,
     },
-    /// Print the JSON Schema of manifests
-    Schema,
+    /// Print the JSON Schema of manifests, or of files of expectations
+    Schema {
+        /// Of what
+        #[arg(default_value = "manifest")]
+        of: SchemaOf,
+    },
     /// A simulated AWS organization to try things on
     #[command(subcommand)]
     Sandbox(SandboxVerb),

@@ -15,6 +15,8 @@ use std::path::Path;
 pub(crate) struct Wanted {
     pub(crate) manifest: Manifest,
     pub(crate) zone: LandingZone,
+    /// The texts that its places point into.
+    pub(crate) sources: Sources,
     /// The day it is wanted for.
     pub(crate) today: Date,
 }
@@ -46,7 +48,7 @@ impl Wanted {
             loaded.manifest.and_then(|manifest| match resolve(&manifest, Catalogue::built_in(), today) {
                 Ok(zone) => {
                     diagnostics.extend(zone.findings.iter().cloned());
-                    Some(Self { zone, manifest, today })
+                    Some(Self { zone, manifest, today, sources: loaded.sources.clone() })
                 }
                 Err(found) => {
                     diagnostics.extend(found);

@@ -1,6 +1,6 @@
-//! The README's commands, run as they stand, and what it shows of their output compared.
+//! The commands of README and guide, run as they stand, and what the pages show of their output compared.
 //!
-//! Only fenced blocks of the language `console` are run, all in one scratch folder that holds a copy of
+//! Only fenced blocks of the language `console` are run, those of a page in one folder that holds a copy of
 //! `examples/`. A line that begins with `$ ` is a command; what follows is what it prints, where `…` stands for
 //! anything, as a whole line for any number of lines. A command that ends with `&` goes on until `kill %1`. A
 //! block `console needs PROGRAM` is left out, and that is said, where there is no such program. `cargo run` is
@@ -23,18 +23,45 @@ struct Example {
     needs: Option<String>,
 }
 
-/// Runs every command of the README.
+/// Runs every command of the README and of the guide, each page in a folder of its own.
 ///
 /// # Errors
 /// The first command whose output is not as shown.
 pub(crate) fn run(root: &Path) -> Result<Tally> {
-    let text = std::fs::read_to_string(root.join("README.md")).context("cannot read `README.md`")?;
-    let folder = scratch(root)?;
+    let mut pages = vec!["README.md".to_owned()];
+    let mut guide = Vec::new();
+    let folder = root.join("docs/guide");
+    for entry in std::fs::read_dir(&folder).with_context(|| format!("cannot list `{}`", folder.display()))? {
+        guide.push(format!("docs/guide/{}", entry?.file_name().to_string_lossy()));
+    }
+    guide.sort();
+    pages.extend(guide);
     let mut tally = Tally::default();
+    for name in &pages {
+        let passed = run_page(root, name)?;
+        if passed > 0 {
+            println!("{passed} commands of {name} print what it shows");
+        } else if name == "README.md" {
+            bail!("README.md has no block of the language `console`");
+        }
+        tally.passed += passed;
+    }
+    Ok(tally)
+}
+
+/// Runs the commands of one page and tells how many there are.
+fn run_page(root: &Path, name: &str) -> Result<u64> {
+    let text = std::fs::read_to_string(root.join(name)).with_context(|| format!("cannot read `{name}`"))?;
+    let examples = examples(&text);
+    if examples.is_empty() {
+        return Ok(0);
+    }
+    let folder = scratch(root)?;
+    let mut passed = 0;
     let mut running: Option<Child> = None;
-    for example in examples(&text) {
+    for example in examples {
         if let Some(program) = example.needs.as_ref().filter(|program| !is_there(program)) {
-            println!("README.md:{}: not run, there is no `{program}` here", example.line);
+            println!("{name}:{}: not run, there is no `{program}` here", example.line);
             continue;
         }
         let mut shell = shell(root, &folder, &example.command)?;
@@ -54,19 +81,15 @@ pub(crate) fn run(root: &Path) -> Result<Tally> {
         if let Err(missing) = compare(&example.shown, &real) {
             end(running.take())?;
             bail!(
-                "README.md:{}: `{}` does not print `{missing}`; it prints\n{printed}",
+                "{name}:{}: `{}` does not print `{missing}`; it prints\n{printed}",
                 example.line,
                 example.command
             );
         }
-        tally.passed += 1;
+        passed += 1;
     }
     end(running.take())?;
-    if tally.passed == 0 {
-        bail!("README.md has no block of the language `console`");
-    }
-    println!("{} commands of the README print what it shows", tally.passed);
-    Ok(tally)
+    Ok(passed)
 }
 
 /// A folder with nothing in it but the examples.

@@ -103,7 +103,8 @@ fn show(args: &ApplyArgs, zone: &LandingZone, plan: &Plan, whom: Whom) {
     if args.json { view::talk(&page) } else { view::data(&page) }
 }
 
-fn read(path: &Path) -> Result<Plan, Failure> {
+/// Reads the file of a plan.
+pub(super) fn read(path: &Path) -> Result<Plan, Failure> {
     let doing = format!("read the plan `{}`", path.display());
     let text =
         std::fs::read_to_string(path).map_err(|error| Failure::doing(ExitCode::Invalid, &doing, &error))?;

@@ -6,14 +6,18 @@ mod consent;
 mod doctor;
 mod drift;
 mod evaluate;
+mod explain;
 mod explain_code;
+mod ground;
 mod guardrails;
 mod init;
+mod lint;
 mod look;
 mod permissions;
 mod plan;
 mod sandbox;
 mod schema;
+mod test;
 mod validate;
 mod version;
 
@@ -35,8 +39,11 @@ pub(crate) fn run(args: Args) -> Outcome {
         Verb::Permissions(args) => permissions::run(&args),
         Verb::Evaluate(args) => evaluate::run(&args),
         Verb::Guardrails(verb) => guardrails::run(verb),
+        Verb::Explain(args) => explain::run(&args, &aws),
+        Verb::Test(args) => test::run(&args, &aws),
+        Verb::Lint(args) => lint::run(&args),
         Verb::ExplainCode { code } => explain_code::run(&code),
-        Verb::Schema => schema::run(),
+        Verb::Schema { of } => schema::run(of),
         Verb::Sandbox(verb) => sandbox::run(verb, &aws),
         Verb::Completions { shell } => completions::run(shell),
         Verb::Version { json } => version::run(if json { version::Form::Json } else { version::Form::Text }),

@@ -1,6 +1,7 @@
 //! Documents for programs: one JSON document on stdout, each with a `format_version`.
 
 use crate::cmd::{Finding, Level};
+use crate::view::text::lint::Linted;
 use glidepath_engine::Receipt;
 use glidepath_guardrails::Guardrail;
 use glidepath_sandbox::OperationInfo;
@@ -74,4 +75,25 @@ pub(crate) fn guardrails(guardrails: &[&Guardrail]) -> Value {
         })
         .collect();
     json!({ "format_version": 1, "guardrails": rows })
+}
+
+/// What the linter found.
+pub(crate) fn lint(all: &[Linted]) -> Value {
+    let rows: Vec<Value> = all
+        .iter()
+        .flat_map(|linted| linted.rows().into_iter().map(|row| (linted.file.as_str(), row)))
+        .map(|(file, row)| {
+            json!({
+                "file": file,
+                "line": row.place.line,
+                "column": row.place.column,
+                "severity": row.severity.word(),
+                "code": row.code,
+                "statement": row.statement,
+                "message": row.message,
+                "help": row.help,
+            })
+        })
+        .collect();
+    json!({ "format_version": 1, "data": glidepath_iam::actions::collected(), "findings": rows })
 }

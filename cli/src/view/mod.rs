@@ -4,6 +4,8 @@
 //! [`glidepath_model::text::printable`] on its way. Colours are written as escape sequences and taken out
 //! again where the stream is no terminal or `NO_COLOR` is set; they never carry meaning alone.
 
+pub(crate) mod expectations;
+pub(crate) mod explanation;
 pub(crate) mod failure;
 pub(crate) mod json;
 pub(crate) mod progress;

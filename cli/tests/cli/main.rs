@@ -9,6 +9,7 @@
 
 mod apply;
 mod arguments;
+mod asking;
 mod desk;
 mod doctor;
 mod drift;
@@ -16,6 +17,7 @@ mod evaluate;
 mod guardrails;
 mod init;
 mod interruption;
+mod lint;
 mod permissions;
 mod plan;
 mod safety;

@@ -2,6 +2,7 @@
 
 use crate::code::explanations;
 use crate::section::MANIFEST;
+use crate::section::expectation::FILE;
 use crate::shape::{Format, Need, Section, Shape};
 
 const GENERATED: &str = "<!-- Generated from the tables in crates/manifest; `UPDATE_DOCS=1 cargo test -p glidepath-manifest` rewrites it. -->\n\n";
@@ -9,19 +10,13 @@ const GENERATED: &str = "<!-- Generated from the tables in crates/manifest; `UPD
 /// The page of all keys of a manifest.
 #[must_use]
 pub fn reference_markdown() -> String {
-    let mut pages = Pages { sections: Vec::new(), choices: Vec::new() };
-    pages.visit(&MANIFEST);
-    let mut text = format!("{GENERATED}# The manifest\n\n{}\n\n", MANIFEST.doc);
-    text.push_str(&keys(&MANIFEST));
-    for section in pages.sections.iter().skip(1) {
-        text.push_str(&format!("## `{}`\n\n{}\n\n", section.name, section.doc));
-        text.push_str(&keys(section));
-        text.push_str(&example(section));
-    }
-    for format in pages.choices {
-        text.push_str(&choice(format));
-    }
-    text
+    page(&MANIFEST, "The manifest")
+}
+
+/// The page of all keys of a file of expectations.
+#[must_use]
+pub fn expectations_markdown() -> String {
+    page(&FILE, "Expectations")
 }
 
 /// The page of all codes.
@@ -46,6 +41,22 @@ pub fn codes_markdown() -> String {
             row.wrong.trim_end(),
             row.right.trim_end(),
         ));
+    }
+    text
+}
+
+fn page(whole: &'static Section, title: &str) -> String {
+    let mut pages = Pages { sections: Vec::new(), choices: Vec::new() };
+    pages.visit(whole);
+    let mut text = format!("{GENERATED}# {title}\n\n{}\n\n", whole.doc);
+    text.push_str(&keys(whole));
+    for section in pages.sections.iter().skip(1) {
+        text.push_str(&format!("## `{}`\n\n{}\n\n", section.name, section.doc));
+        text.push_str(&keys(section));
+        text.push_str(&example(section));
+    }
+    for format in pages.choices {
+        text.push_str(&choice(format));
     }
     text
 }

@@ -4,6 +4,7 @@
 //! addresses) it cannot refuse. The keys of a folder's files are optional there, so use it on whole ones.
 
 use crate::section::MANIFEST;
+use crate::section::expectation::FILE;
 use crate::shape::{Field, Format, Need, Section, Shape};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -11,11 +12,21 @@ use std::collections::BTreeMap;
 /// The schema, draft 2020-12.
 #[must_use]
 pub fn schema() -> Value {
+    of(&MANIFEST, "Glidepath manifest")
+}
+
+/// The schema of a file of expectations.
+#[must_use]
+pub fn expectations_schema() -> Value {
+    of(&FILE, "Glidepath expectations")
+}
+
+fn of(whole: &Section, title: &str) -> Value {
     let mut definitions = BTreeMap::new();
-    let root = object(&MANIFEST, &mut definitions);
+    let root = object(whole, &mut definitions);
     let mut schema = Map::new();
     schema.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
-    schema.insert("title".to_owned(), json!("Glidepath manifest"));
+    schema.insert("title".to_owned(), json!(title));
     if let Value::Object(members) = root {
         schema.extend(members);
     }

@@ -1,7 +1,9 @@
 //! The generated pages and the schema are what the tables say; `UPDATE_DOCS=1` rewrites them.
 #![expect(clippy::unwrap_used, reason = "a failing test shows where")]
 
-use glidepath_manifest::{codes_markdown, reference_markdown, schema};
+use glidepath_manifest::{
+    codes_markdown, expectations_markdown, expectations_schema, reference_markdown, schema,
+};
 use std::path::Path;
 
 fn up_to_date(relative: &str, text: &str) {
@@ -29,4 +31,15 @@ fn the_page_of_codes_is_up_to_date() {
 fn the_schema_is_up_to_date() {
     let text = serde_json::to_string_pretty(&schema()).unwrap() + "\n";
     up_to_date("schema/glidepath.schema.json", &text);
+}
+
+#[test]
+fn the_page_of_expectations_is_up_to_date() {
+    up_to_date("docs/reference/expectations.md", &expectations_markdown());
+}
+
+#[test]
+fn the_schema_of_expectations_is_up_to_date() {
+    let text = serde_json::to_string_pretty(&expectations_schema()).unwrap() + "\n";
+    up_to_date("schema/expectations.schema.json", &text);
 }

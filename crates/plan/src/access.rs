@@ -4,8 +4,10 @@
 //! Accounts under the same documents before and after are told once. What the policy engine could not
 //! prove is said to be not proved.
 
+mod bearings;
 mod line;
 
+pub use bearings::{Bearings, NO_ACCOUNT, keys_read, leave_open};
 pub use line::{Library, Lines};
 
 use crate::shape::Transition;

@@ -10,6 +10,8 @@ pub mod danger;
 pub mod diff;
 pub mod drift;
 pub mod estimate;
+pub mod expectation;
+pub mod explain;
 pub mod file;
 pub mod gate;
 pub mod guardrail;

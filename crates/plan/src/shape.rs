@@ -1,6 +1,8 @@
 //! The tree with its accounts and what is attached where: as it was read, and as it will be once every
 //! change is made. Order, checks and the impact on accounts are all answered from these two.
 
+mod wanted;
+
 use crate::change::{Action, Change};
 use crate::kind::policy::parsed;
 use crate::spec::{Observed, Spec};

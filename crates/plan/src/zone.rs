@@ -7,7 +7,7 @@ use crate::kind;
 use crate::spec::Desired;
 use glidepath_guardrails::Catalogue;
 use glidepath_manifest::manifest::{Account, ForeignPattern, Roles, Safety, Unit};
-use glidepath_manifest::{Diagnostic, Manifest};
+use glidepath_manifest::{Diagnostic, Manifest, Span};
 use glidepath_model::{
     AccountId, Address, Date, Digest, OrganizationId, PolicyType, Selector, Tags, Target, UnitPath,
 };
@@ -43,6 +43,8 @@ pub struct LandingZone {
     pub guardrails: Vec<Application>,
     /// The guardrails that policies were made of, by the policy's address.
     pub origins: BTreeMap<Address, Vec<Origin>>,
+    /// Where the manifest speaks of each of its own policies.
+    pub places: BTreeMap<Address, Span>,
     /// What is worth knowing about the manifest and only the catalogue and the day tell.
     pub findings: Vec<Diagnostic>,
     /// What is known and ignored by drift.
@@ -103,6 +105,7 @@ pub fn resolve(
         desired,
         guardrails: guardrails.applications,
         origins: guardrails.origins,
+        places: places(manifest),
         findings: guardrails.findings,
         foreign: manifest.foreign.iter().map(|pattern| pattern.value.clone()).collect(),
         safety: manifest.safety,
@@ -114,6 +117,11 @@ pub fn resolve(
             .collect(),
         digest,
     })
+}
+
+fn places(manifest: &Manifest) -> BTreeMap<Address, Span> {
+    let address = |name: &String, ty| Address::Policy { ty, name: name.clone() };
+    manifest.policies.iter().map(|(name, policy)| (address(name, policy.ty), policy.span)).collect()
 }
 
 fn digest(manifest: &Manifest, desired: &BTreeMap<Address, Desired>) -> Digest {

@@ -8,6 +8,7 @@
 )]
 
 mod check;
+mod explain;
 mod kind;
 mod laws;
 mod order;

@@ -4,8 +4,11 @@ pub(crate) mod difference;
 pub(crate) mod doctor;
 pub(crate) mod document;
 pub(crate) mod drift;
+pub(crate) mod expectations;
+pub(crate) mod explain;
 pub(crate) mod fields;
 pub(crate) mod guardrails;
+pub(crate) mod lint;
 pub(crate) mod obstacles;
 pub(crate) mod plan;
 pub(crate) mod reach;
@@ -44,6 +47,12 @@ pub(crate) fn explanation(explanation: &Explanation) -> String {
         }
     }
     text
+}
+
+/// What a finding of the linter means.
+pub(crate) fn finding(code: glidepath_iam::lint::Code) -> String {
+    let about = format!("{}, looked for in: {}", code.severity().word(), code.about());
+    format!("{}  {}\n\n{}\n", paint(BOLD, code), paint(DIM, about), code.meaning())
 }
 
 /// The operations that the sandbox knows, by service.

@@ -11,15 +11,26 @@ mod service;
 mod tags;
 mod unit;
 
+pub(crate) use selector::{unknown, unknown_account};
+
 use crate::diagnostic::Report;
 use crate::draft::Draft;
+use crate::manifest::{Account, Manifest, Unit};
 use crate::quota::Quotas;
 use glidepath_model::{Selector, UnitPath};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What the rules look at.
 pub(crate) struct Scene<'d> {
     draft: &'d Draft,
+    places: Places<'d>,
+}
+
+/// Everything that a selector can name.
+pub(crate) struct Places<'d> {
+    units: &'d BTreeMap<UnitPath, Unit>,
+    accounts: &'d BTreeMap<String, Account>,
+    management: Option<&'d str>,
     /// Member accounts by the tags that the manifest gives them.
     tagged: HashMap<(&'d str, &'d str), Vec<&'d str>>,
     /// The selectors of all those tags, in order.
@@ -67,10 +78,20 @@ pub(crate) fn run(draft: &Draft, report: &mut Report) {
     }
 }
 
-impl<'d> Scene<'d> {
-    fn new(draft: &'d Draft) -> Self {
+impl<'d> Places<'d> {
+    /// The places of a manifest.
+    pub(crate) fn of(manifest: &'d Manifest) -> Self {
+        let management = manifest.organization.management.name.value.as_str();
+        Self::new(&manifest.units, &manifest.accounts, Some(management))
+    }
+
+    fn new(
+        units: &'d BTreeMap<UnitPath, Unit>,
+        accounts: &'d BTreeMap<String, Account>,
+        management: Option<&'d str>,
+    ) -> Self {
         let mut tagged: HashMap<(&str, &str), Vec<&str>> = HashMap::new();
-        for (name, account) in &draft.tree.accounts {
+        for (name, account) in accounts {
             for (key, value) in account.tags.iter().flatten() {
                 tagged.entry((key, value)).or_default().push(name);
             }
@@ -80,7 +101,14 @@ impl<'d> Scene<'d> {
         };
         let mut tag_selectors: Vec<String> = tagged.keys().map(selector).collect();
         tag_selectors.sort_unstable();
-        Self { draft, tagged, tag_selectors }
+        Self { units, accounts, management, tagged, tag_selectors }
+    }
+}
+
+impl<'d> Scene<'d> {
+    fn new(draft: &'d Draft) -> Self {
+        let management = draft.organization.management_name.as_ref().map(|name| name.value.as_str());
+        Self { draft, places: Places::new(&draft.tree.units, &draft.tree.accounts, management) }
     }
 
     fn quotas(&self) -> Quotas<'_> {
@@ -88,7 +116,7 @@ impl<'d> Scene<'d> {
     }
 
     fn management(&self) -> Option<&str> {
-        self.draft.organization.management_name.as_ref().map(|name| name.value.as_str())
+        self.places.management
     }
 
     /// What a selector attaches to, as far as it names something.
@@ -97,7 +125,7 @@ impl<'d> Scene<'d> {
             Selector::Unit(path) => vec![Target::Unit(path)],
             Selector::Account(name) => vec![Target::Account(name)],
             Selector::Tag { key, value } => {
-                let names = self.tagged.get(&(key.as_str(), value.as_str()));
+                let names = self.places.tagged.get(&(key.as_str(), value.as_str()));
                 names.into_iter().flatten().copied().map(Target::Account).collect()
             }
         }

@@ -1,9 +1,9 @@
 //! Selectors that name nothing.
 
-use super::Scene;
+use super::{Places, Scene};
 use crate::code;
 use crate::diagnostic::{Diagnostic, Report};
-use crate::span::Spanned;
+use crate::span::{Span, Spanned};
 use glidepath_model::Selector;
 
 pub(super) fn names_nothing(scene: &Scene<'_>, report: &mut Report) {
@@ -13,27 +13,31 @@ pub(super) fn names_nothing(scene: &Scene<'_>, report: &mut Report) {
     let guarded = guardrails
         .flat_map(|entry| entry.on.iter().chain(entry.except.iter().map(|exception| &exception.target)));
     for selector in selectors.chain(guarded).chain(&scene.draft.untyped) {
-        if let Some(diagnostic) = unknown(scene, selector, report) {
+        if let Some(diagnostic) = unknown(&scene.places, selector, report) {
             report.add(diagnostic);
         }
     }
 }
 
-fn unknown(scene: &Scene<'_>, selector: &Spanned<Selector>, report: &mut Report) -> Option<Diagnostic> {
-    let tree = &scene.draft.tree;
+/// The complaint about a selector that names nothing.
+pub(crate) fn unknown(
+    places: &Places<'_>,
+    selector: &Spanned<Selector>,
+    report: &mut Report,
+) -> Option<Diagnostic> {
     let span = selector.span;
     match &selector.value {
         Selector::Unit(path) => {
-            if path.is_root() || tree.units.contains_key(path) {
+            if path.is_root() || places.units.contains_key(path) {
                 return None;
             }
-            let near = report.nearest(&path.to_string(), tree.units.keys().map(ToString::to_string));
+            let near = report.nearest(&path.to_string(), places.units.keys().map(ToString::to_string));
             // Whoever writes a bare account name, or a unit without the path to it, means that.
             let same_name =
-                || tree.units.keys().find(|unit| unit.name() == path.name()).map(ToString::to_string);
+                || places.units.keys().find(|unit| unit.name() == path.name()).map(ToString::to_string);
             let account = || {
                 let name =
-                    path.name().filter(|name| path.depth() == 1 && tree.accounts.contains_key(*name))?;
+                    path.name().filter(|name| path.depth() == 1 && places.accounts.contains_key(*name))?;
                 Some(Selector::Account(name.to_owned()).to_string())
             };
             let near = account().or_else(same_name).or(near);
@@ -45,23 +49,13 @@ fn unknown(scene: &Scene<'_>, selector: &Spanned<Selector>, report: &mut Report)
             )
         }
         Selector::Account(name) => {
-            if tree.accounts.contains_key(name) || scene.management() == Some(name) {
-                return None;
-            }
-            let near = report.nearest(name, tree.accounts.keys());
-            let near = near.map(|name| Selector::Account(name).to_string());
-            Some(
-                Diagnostic::new(code::UNKNOWN_ACCOUNT, format!("there is no account `{name}`"))
-                    .at(span, "")
-                    .help("name an account of `units`, or the management account")
-                    .nearest(span, near),
-            )
+            unknown_account(places, name, span, |name| Selector::Account(name).to_string(), report)
         }
         Selector::Tag { key, value } => {
-            if scene.tagged.contains_key(&(key.as_str(), value.as_str())) {
+            if places.tagged.contains_key(&(key.as_str(), value.as_str())) {
                 return None;
             }
-            let near = report.nearest(&selector.value.to_string(), scene.tag_selectors.iter());
+            let near = report.nearest(&selector.value.to_string(), places.tag_selectors.iter());
             Some(
                 Diagnostic::new(code::UNKNOWN_TAG, format!("no account has the tag `{key}={value}`"))
                     .at(span, "")
@@ -70,4 +64,24 @@ fn unknown(scene: &Scene<'_>, selector: &Spanned<Selector>, report: &mut Report)
             )
         }
     }
+}
+
+/// The complaint about an account that is none of the manifest's; `written` is how its name stands here.
+pub(crate) fn unknown_account(
+    places: &Places<'_>,
+    name: &str,
+    span: Span,
+    written: fn(String) -> String,
+    report: &mut Report,
+) -> Option<Diagnostic> {
+    if places.accounts.contains_key(name) || places.management == Some(name) {
+        return None;
+    }
+    let near = report.nearest(name, places.accounts.keys()).map(written);
+    Some(
+        Diagnostic::new(code::UNKNOWN_ACCOUNT, format!("there is no account `{name}`"))
+            .at(span, "")
+            .help("name an account of `units`, or the management account")
+            .nearest(span, near),
+    )
 }

@@ -9,6 +9,7 @@ mod guardrail;
 mod id;
 mod name;
 mod place;
+mod request;
 mod word;
 
 pub(crate) use access::{BREAK_GLASS_ARN, CONTEXT_KEY, PRINCIPAL, ROLE_ARN, ROLE_NAME};
@@ -22,6 +23,7 @@ pub(crate) use name::{
     TAG_VALUE, UNIT_NAME,
 };
 pub(crate) use place::{REGION, SELECTOR, UNIT_PATH};
+pub(crate) use request::{ACTION, ASKER, EXPECTED, RESOURCE, expected};
 pub(crate) use word::{BEHAVIOUR, CONTACT_KIND, LIMIT_NAME, POLICY_TYPE, SEVERITY};
 
 use crate::code::Code;

@@ -1,5 +1,6 @@
 //! The sections of a manifest: their tables, and how each becomes typed values.
 
+pub(crate) mod expectation;
 pub(crate) mod guardrail;
 pub(crate) mod organization;
 pub(crate) mod policy;

@@ -5,17 +5,16 @@
 //! only its principal's name opens. One that was denied before is a notice: a plan that repairs must pass.
 
 use super::{Finding, Scene};
-use crate::access::Lines;
+use crate::access::{Bearings, Lines, keys_read, leave_open};
 use crate::gate::{Gate, GateName};
 use crate::plan::{Notice, Refusal};
 use crate::shape::Shape;
-use glidepath_iam::context::{Context, Lookup};
+use glidepath_iam::context::Context;
 use glidepath_iam::decision::{Decision, Outcome};
 use glidepath_iam::document::{self, Document, Effect, Scope};
 use glidepath_iam::evaluate::Layers;
 use glidepath_iam::request::{Principal, Request, Resource};
-use glidepath_iam::statement::{Policy, Statement};
-use glidepath_model::regions::{partition, region};
+use glidepath_iam::statement::Policy;
 use glidepath_model::text::printable;
 use glidepath_model::{Address, PolicyType, Target};
 use serde::Deserialize;
@@ -54,9 +53,6 @@ enum Who {
 static REPAIRS: LazyLock<Result<Vec<Repair>, String>> = LazyLock::new(|| {
     serde_yaml::from_str(include_str!("../../data/repair.yaml")).map_err(|error| error.to_string())
 });
-
-/// Keys that such a request surely does not carry: no service makes it on somebody's behalf.
-const ABSENT: [&str; 3] = ["aws:calledvia", "aws:calledviafirst", "aws:calledvialast"];
 
 /// A principal of a repair with what it declares about itself.
 #[derive(Debug, Clone)]
@@ -183,6 +179,7 @@ impl LockedOut {
 struct Proof<'a> {
     scene: &'a Scene<'a>,
     sides: [Side<'a>; 2],
+    bearings: Bearings<'a>,
     identity: Policy,
 }
 
@@ -208,7 +205,7 @@ impl<'a> Side<'a> {
 impl<'a> Proof<'a> {
     fn new(scene: &'a Scene<'a>) -> Self {
         let sides = [Side::new(&scene.transition.before), Side::new(&scene.transition.after)];
-        Self { scene, sides, identity: everything() }
+        Self { scene, sides, bearings: Bearings::of_world(scene.world), identity: everything() }
     }
 
     /// Whether anything that decides over the account changes.
@@ -242,7 +239,7 @@ impl<'a> Proof<'a> {
         let layers =
             |(scps, rcps)| Layers { scps, rcps, identity: vec![self.identity.clone()], ..Layers::default() };
         let (mut old, mut new) = (layers(old), layers(new));
-        let unknown: BTreeSet<String> = keys(&old).chain(keys(&new)).collect();
+        let unknown: BTreeSet<String> = keys_read(&old).into_iter().chain(keys_read(&new)).collect();
         let mut denials = Vec::new();
         for repair in repairs {
             for repairer in self.repairers(repair.who, account) {
@@ -272,10 +269,10 @@ impl<'a> Proof<'a> {
 
     fn repairers(&self, who: Who, account: &str) -> Vec<Repairer> {
         let zone = self.scene.world.zone;
-        let id = self.account_id(account);
+        let id = self.bearings.account_id(account);
         let everywhere = |role: &str| Repairer {
-            name: format!("arn:{}:iam::*:role/{role}", self.partition()),
-            arn: format!("arn:{}:iam::{id}:role/{role}", self.partition()),
+            name: format!("arn:{}:iam::*:role/{role}", self.bearings.partition()),
+            arn: format!("arn:{}:iam::{id}:role/{role}", self.bearings.partition()),
             context: BTreeMap::new(),
             in_management_account: false,
         };
@@ -286,7 +283,8 @@ impl<'a> Proof<'a> {
             Who::StackSets => vec![everywhere("stacksets-exec-0")],
             Who::Entering | Who::Deploy => {
                 let home = zone.roles.apply.as_ref().map(|arn| arn.value.clone());
-                let default = format!("arn:{}:iam::{}:role/glidepath", self.partition(), zone.management_id);
+                let default =
+                    format!("arn:{}:iam::{}:role/glidepath", self.bearings.partition(), zone.management_id);
                 let arn = home.unwrap_or(default);
                 let own_account = arn.split(':').nth(4).unwrap_or_default().to_owned();
                 let in_management = own_account == zone.management_id.as_str();
@@ -307,7 +305,7 @@ impl<'a> Proof<'a> {
                     let mut parts: Vec<&str> = declared.arn.splitn(6, ':').collect();
                     let own = parts.get_mut(4)?;
                     if *own == "*" {
-                        *own = &id;
+                        *own = id;
                     }
                     (*own == id).then(|| Repairer {
                         name: declared.arn.clone(),
@@ -330,79 +328,27 @@ impl<'a> Proof<'a> {
         unknown: &BTreeSet<String>,
     ) -> Option<Request> {
         let zone = self.scene.world.zone;
-        let id = self.account_id(account);
+        let id = self.bearings.account_id(account);
         let resource = repair
             .resource
-            .replace("{partition}", self.partition())
-            .replace("{account}", &id)
+            .replace("{partition}", self.bearings.partition())
+            .replace("{account}", id)
             .replace("{region}", &zone.home)
             .replace("{role}", &zone.access_role);
         let mut context = Context::new();
         for (key, value) in repairer.context.iter().chain(&repair.context) {
             context.set(key, value.clone());
         }
-        context.set_default("aws:RequestedRegion", self.region(action));
-        context.set_default("aws:SecureTransport", "true");
-        context.set_default("aws:ViaAWSService", "false");
-        context.set_default("aws:PrincipalArn", repairer.arn.clone());
-        let organization = self.organization();
-        context.set_default("aws:PrincipalOrgID", organization.clone());
-        context.set_default("aws:ResourceOrgID", organization);
-        for key in unknown {
-            if context.get(key) == Lookup::Absent && !ABSENT.contains(&key.as_str()) && !is_filled(key) {
-                context.set_unknown(key);
-            }
+        for (key, value) in self.bearings.assumptions(&repairer.arn, action) {
+            context.set_default(key, value);
         }
+        leave_open(&mut context, unknown);
         let principal = Principal::parse(&repairer.arn).ok()?;
         // The other side of a request across accounts (the role's trust) is not what SCPs and RCPs decide.
         let mut same_account = principal;
-        same_account.account = Some(id.clone());
-        Request::new(same_account, action, Resource::Arn(resource), Some(id), context).ok()
+        same_account.account = Some(id.to_owned());
+        Request::new(same_account, action, Resource::Arn(resource), Some(id.to_owned()), context).ok()
     }
-
-    /// The organization's id. One that is still to be created is nobody's, and the same on both sides.
-    fn organization(&self) -> String {
-        let read = self.scene.world.snapshot.organization.as_ref().map(|organization| &organization.id);
-        let known = read.or(self.scene.world.zone.organization_id.as_ref());
-        known.map_or_else(|| "o-0000000000".to_owned(), ToString::to_string)
-    }
-
-    fn account_id(&self, account: &str) -> String {
-        let known = self.scene.world.identity.account_id(account).map(ToString::to_string);
-        known.unwrap_or_else(|| "000000000000".to_owned())
-    }
-
-    fn partition(&self) -> &'static str {
-        region(&self.scene.world.zone.home).map_or("aws", |region| region.partition.as_str())
-    }
-
-    /// Where a request is made: global services answer in the control region alone.
-    fn region(&self, action: &str) -> String {
-        let global = ["iam:", "organizations:"].iter().any(|service| action.starts_with(service));
-        let control =
-            partition(self.partition()).filter(|_| global).map(|found| found.control_region.clone());
-        control.unwrap_or_else(|| self.scene.world.zone.home.clone())
-    }
-}
-
-/// Keys that [`Request::new`] fills in by itself.
-fn is_filled(key: &str) -> bool {
-    [
-        "aws:principalarn",
-        "aws:principalaccount",
-        "aws:principaltype",
-        "aws:principalisawsservice",
-        "aws:resourceaccount",
-        "aws:username",
-    ]
-    .contains(&key)
-}
-
-/// Every key that a statement reads.
-fn keys(layers: &Layers) -> impl Iterator<Item = String> + '_ {
-    let levels = layers.scps.iter().flatten().chain(layers.rcps.iter().flatten());
-    let statements = levels.flat_map(|level| &level.policies).flat_map(Policy::statements);
-    statements.flat_map(Statement::keys).map(str::to_owned)
 }
 
 fn reason(decision: &Decision) -> String {
