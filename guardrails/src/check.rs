@@ -9,26 +9,15 @@ use crate::guardrail::{Exceptions, Guardrail};
 use crate::resolve::{Resolved, ResolvedDocument, ResolvedStatements};
 use crate::trial::Stage;
 use crate::yaml::{Node, Value};
+use glidepath_iam::actions::is_reached_by_rcps;
 use glidepath_iam::document::{self, Effect, Principal, Scope, Statement};
 use glidepath_iam::merge;
 use glidepath_model::PolicyType;
 use glidepath_model::limits::Limits;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A complaint of the checker; it stands at a place of the file.
 pub type Finding = Fault;
-
-/// The services whose actions an RCP may name.
-///
-/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>, read
-/// 2026-11-23.
-const RCP_SERVICES: &str = "appstream dsql clouddirectory cloudfront cloudsearch logs networkmonitor \
-    cognito-identity cognito-idp comprehend comprehendmedical firehose dynamodb dax autoscaling ecr \
-    ecr-public gamelift inspector-scan kendra kinesisvideo memorydb aoss personalize polly s3 swf sqs \
-    textract timestream-influxdb transcribe translate workspaces appconfig autoscaling-plans budgets \
-    servicediscovery cloudtrail-data codeartifact codebuild codecommit codepipeline compute-optimizer \
-    cost-optimization-hub events fms fis health rolesanywhere kms opensearch pricing pca-connector-ad \
-    resource-groups secretsmanager sts signin support transfer notifications wafv2 xray";
 
 impl Guardrail {
     /// Everything that is wrong with it, its cases aside: [`Guardrail::run_cases`] runs those.
@@ -136,13 +125,7 @@ impl Checker<'_> {
 
     /// What shows only with values: with the defaults, and with the arguments of each case.
     fn resolutions(&mut self, stage: &Stage) {
-        let mut sets = vec![BTreeMap::new()];
-        for case in &self.guardrail.cases {
-            if !sets.contains(&case.arguments) {
-                sets.push(case.arguments.clone());
-            }
-        }
-        for arguments in sets {
+        for arguments in self.guardrail.argument_sets() {
             match self.guardrail.resolve(&arguments, &stage.surroundings, &BTreeSet::new()) {
                 Ok(Resolved::Statements(resolved)) => self.statements(&resolved),
                 Ok(Resolved::Document(resolved)) => self.document(&resolved),
@@ -193,7 +176,7 @@ impl Checker<'_> {
         }
         for action in statement.actions.patterns() {
             let service = action.split_once(':').map_or("", |(service, _)| service);
-            if !RCP_SERVICES.split_whitespace().any(|known| known == service) {
+            if !is_reached_by_rcps(service) {
                 self.find(format!("`{action}` of `{sid}` is of no service that RCPs reach"));
             }
         }

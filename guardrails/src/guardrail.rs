@@ -1,6 +1,8 @@
 //! A guardrail: what a file of the catalogue says.
 
+use crate::argument::Argument;
 use crate::case::Case;
+use crate::fault::Place;
 use crate::parameter::Parameter;
 use crate::yaml::Node;
 use glidepath_model::PolicyType;
@@ -61,6 +63,29 @@ pub struct Guardrail {
 }
 
 impl Guardrail {
+    /// Where its policy stands in its file.
+    #[must_use]
+    pub fn policy_place(&self) -> Place {
+        self.policy.place
+    }
+
+    /// The arguments it is tried with: none, unless a parameter has no value by itself, and those of each of
+    /// its cases.
+    #[must_use]
+    pub fn argument_sets(&self) -> Vec<BTreeMap<String, Argument>> {
+        let complete = |one: &Parameter| one.default.is_some() || one.supplied.is_some();
+        let mut sets = Vec::new();
+        if self.parameters.iter().all(complete) {
+            sets.push(BTreeMap::new());
+        }
+        for case in &self.cases {
+            if !sets.contains(&case.arguments) {
+                sets.push(case.arguments.clone());
+            }
+        }
+        sets
+    }
+
     /// The parameter of that name.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {

@@ -1,11 +1,10 @@
 //! What of a guardrail no case depends on: a part that could be dropped without a case noticing.
 
-use crate::argument::Argument;
 use crate::guardrail::Guardrail;
 use crate::resolve::Resolved;
 use crate::trial::{Stage, holds};
 use glidepath_iam::document::{Scope, Statement};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// A part of a statement that no case depends on.
@@ -58,24 +57,17 @@ impl fmt::Display for Untested {
 
 impl Guardrail {
     /// The parts of its statements that could be dropped without any of its cases noticing. With its
-    /// default arguments all parts count, with those of single cases only what the defaults do not have.
+    /// default arguments (those of its first case, where some have no default) all parts count, with those of
+    /// other cases only what these do not have.
     #[must_use]
     pub fn untested(&self) -> Vec<Untested> {
         let Ok(stage) = Stage::usual() else { return Vec::new() };
-        let mut argument_sets: Vec<&BTreeMap<String, Argument>> = Vec::new();
-        let none = BTreeMap::new();
-        argument_sets.push(&none);
-        for case in &self.cases {
-            if !argument_sets.contains(&&case.arguments) {
-                argument_sets.push(&case.arguments);
-            }
-        }
         let mut wanted = BTreeSet::new();
         let mut noticed = BTreeSet::new();
-        for (at, arguments) in argument_sets.iter().enumerate() {
+        for (at, arguments) in self.argument_sets().iter().enumerate() {
             let resolved = self.resolve(arguments, &stage.surroundings, &BTreeSet::new());
             let Ok(Resolved::Statements(resolved)) = resolved else { continue };
-            let cases: Vec<_> = self.cases.iter().filter(|case| case.arguments == **arguments).collect();
+            let cases: Vec<_> = self.cases.iter().filter(|case| case.arguments == *arguments).collect();
             for (statement_at, statement) in resolved.statements.iter().enumerate() {
                 for (part, weakened) in parts(statement) {
                     let structural = matches!(part, Untested::Statement { .. } | Untested::Condition { .. });

@@ -9,6 +9,7 @@
     reason = "a command of the workspace talks to its user"
 )]
 
+mod actions;
 mod docs;
 mod page;
 mod python;
@@ -28,7 +29,8 @@ usage: cargo xtask VERB
   test [STAGE…]               the test command; with names, only those stages
   tidy                        the conventions that no compiler checks
   docs [--check]              write the generated pages, or fail where one is stale
-  shapes [--botocore PATH]    write the sandbox's wire shapes from botocore's API models";
+  shapes [--botocore PATH]    write the sandbox's wire shapes from botocore's API models
+  actions [--iam-data PATH]   write the linter's services, actions and condition keys from a public package";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -46,6 +48,9 @@ fn main() -> ExitCode {
                 println!("{}", path.display());
             }
         }),
+        "actions" => {
+            actions::run(&root, rest).map(|path| println!("{}", path.display())).map_err(anyhow::Error::from)
+        }
         other => Err(anyhow::anyhow!("`{other}` is not a verb\n{USAGE}")),
     };
     match outcome {

@@ -55,7 +55,8 @@ Examples:
   glidepath validate
   glidepath validate examples/enterprise --format short
 
-Exits 0 when the manifest can be planned, 3 when it cannot.")]
+Policy documents are linted, too; warnings do not fail. Exits 0 when the manifest can be planned, 3 when
+it cannot, or when AWS would refuse one of its policies.")]
 pub(crate) struct ValidateArgs {
     #[command(flatten)]
     pub(crate) from: ManifestArg,

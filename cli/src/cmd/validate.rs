@@ -6,10 +6,15 @@ use crate::failure::Outcome;
 use crate::view;
 use crate::view::style::{GOOD, count, paint, quoted};
 use crate::wanted::Wanted;
-use glidepath_manifest::render;
+use glidepath_manifest::{Severity, render};
+use glidepath_plan::lint;
 
 pub(super) fn run(args: &ValidateArgs) -> Outcome {
-    let loaded = Wanted::judge(&args.from.manifest, None);
+    let mut loaded = Wanted::judge(&args.from.manifest, None);
+    if let Some(Wanted { manifest, zone, .. }) = &loaded.wanted {
+        loaded.diagnostics.extend(lint::findings(manifest, &zone.guardrails, &loaded.sources));
+    }
+    let refused = loaded.diagnostics.iter().any(|found| found.severity == Severity::Error);
     let form = if args.json { Form::Json } else { args.format };
     match form {
         Form::Human => {
@@ -18,7 +23,9 @@ pub(super) fn run(args: &ValidateArgs) -> Outcome {
         Form::Short => view::data(&render::short(&loaded.diagnostics, &loaded.sources)),
         Form::Json => view::json::print(&render::json(&loaded.diagnostics, &loaded.sources)),
     }
-    let Some(Wanted { manifest, .. }) = &loaded.wanted else { return Ok(ExitCode::Invalid) };
+    let Some(Wanted { manifest, .. }) = loaded.wanted.filter(|_| !refused) else {
+        return Ok(ExitCode::Invalid);
+    };
     if form == Form::Human {
         let found = [
             count(manifest.units.len(), "unit"),

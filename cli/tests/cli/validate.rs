@@ -80,3 +80,49 @@ fn the_schema_is_a_json_schema() {
     let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     assert!(json["$schema"].as_str().unwrap().contains("json-schema.org"));
 }
+
+/// A policy from a file, one in the manifest, and a guardrail of one's own, each with a slip that the linter sees.
+fn with_slips(small: &str, document: &str) -> Desk {
+    let policies = "policies:\n  from-file: {type: scp, file: policies/from-file.json, on: [Workloads]}\n";
+    let guardrails = "guardrails:\n  - {use: ./guardrails/no-brewing.yaml, on: [Workloads]}\n";
+    let manifest = small.replace("policies:\n", policies);
+    let desk = Desk::with(&format!("{manifest}{guardrails}"));
+    desk.write("lz/policies/from-file.json", document);
+    desk.write("lz/guardrails/no-brewing.yaml", NO_BREWING);
+    desk
+}
+
+const NO_BREWING: &str = r#"
+id: no-brewing
+title: Nobody brews coffee
+area: 2
+service: IoT
+severity: low
+behaviour: preventive
+mechanism: scp
+rationale: >-
+  Coffee that is brewed by whoever holds a role cannot be accounted for, and an unattended machine in a data
+  centre is a fire that waits for its day. Nobody in a landing zone has to brew any.
+policy:
+  Version: 2012-10-17
+  Statement:
+    - {Sid: Brewing, Effect: Deny, Action: [iot:BrewCoffee, iot:CreateThing], Resource: "*", exempt: false}
+exceptions: condition
+sources: [https://docs.aws.amazon.com/iot/latest/developerguide/what-is-aws-iot.html]
+cases:
+  - {says: no thing is made, expect: denied, as: developer, action: iot:CreateThing}
+  - {says: things can still be looked at, expect: allowed, as: developer, action: iot:DescribeThing}
+"#;
+
+#[test]
+fn what_the_linter_finds_is_told_where_it_stands() {
+    let document = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {\n    \"Effect\": \"Deny\",\n    \"Action\": \"s3:PutBucketAkl\",\n    \"Resource\": \"*\",\n    \"Condition\": {\"StringNotEquals\": {\"aws:SourceVpce\": \"vpce-0a1b2c3d\"}}\n  }\n}\n";
+    let refused = SMALL.replace("DenyRootUser", "Deny-Root-User");
+    let ran = with_slips(&refused, document).run(&["validate", "lz", "--format", "short"]);
+    insta::assert_snapshot!(ran.transcript());
+    ran.expect_code(3);
+    // Without what AWS refuses there are warnings, and those do not fail.
+    let ran = with_slips(SMALL, document).run(&["validate", "lz"]);
+    ran.expect_code(0);
+    assert!(ran.stdout.contains("warning[GP0802]") && ran.stdout.contains("note[GP0803]"), "{}", ran.stdout);
+}

@@ -5,12 +5,15 @@
 //! typed errors. The sandbox answers `DescribeEffectivePolicy` with it, and the planner foresees what a
 //! change does to an account.
 
+pub mod actions;
 pub mod condition;
 pub mod context;
 pub mod decision;
 pub mod difference;
 pub mod document;
 pub mod evaluate;
+pub mod fuzz;
+pub mod lint;
 pub mod merge;
 pub mod pack;
 pub mod pattern;

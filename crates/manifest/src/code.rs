@@ -1,6 +1,6 @@
 //! The stable codes of diagnostics. What each means stands in `data/codes.yaml`; a test holds the two
 //! together. Those that begin with `GP07` are found when the landing zone is resolved, which needs the
-//! catalogue; all others are found here.
+//! catalogue, those that begin with `GP08` by the linter of policy documents; all others are found here.
 
 use crate::diagnostic::Severity;
 use serde::Deserialize;
@@ -120,6 +120,10 @@ codes! {
     NOT_EXEMPT = Note "GP0714";
     NO_ROOM = Error "GP0715";
     TWO_VALUES = Error "GP0716";
+
+    POLICY_REFUSED = Error "GP0801";
+    POLICY_DOUBT = Warning "GP0802";
+    POLICY_NOTE = Note "GP0803";
 }
 
 /// What a code means, for `glidepath explain-code` and the reference.

@@ -43,8 +43,8 @@ impl Documents<'_> {
         }
     }
 
-    /// Reads the file that a `file:` names; none where a complaint stands.
-    pub(crate) fn read(&mut self, path: Spanned<&str>, report: &mut Report) -> Option<Value> {
+    /// Reads the file that a `file:` names, and says which of the sources it is; none where a complaint stands.
+    pub(crate) fn read(&mut self, path: Spanned<&str>, report: &mut Report) -> Option<(FileId, Value)> {
         let relative = Path::new(path.value);
         let (file, text) = self.text(&path, report)?;
         let is_yaml = relative.extension().is_some_and(|end| end == "yaml" || end == "yml");
@@ -57,7 +57,7 @@ impl Documents<'_> {
             }
         };
         if value.is_object() {
-            return Some(value);
+            return Some((file, value));
         }
         report.add(
             Diagnostic::new(code::NOT_AN_OBJECT, format!("`{}` does not hold a policy document", path.value))

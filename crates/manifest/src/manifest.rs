@@ -162,6 +162,8 @@ pub enum PolicyBody {
         description: String,
         /// The document, from `file:` or `document:`.
         document: Spanned<Value>,
+        /// The file among the sources that it stands in; none if it stands in the manifest.
+        file: Option<FileId>,
         /// Its tags.
         tags: Tags,
     },

@@ -4,10 +4,13 @@
 //! Accounts under the same documents before and after are told once. What the policy engine could not
 //! prove is said to be not proved.
 
+mod action_words;
 mod bearings;
+mod by_service;
 mod line;
 
 pub use bearings::{Bearings, NO_ACCOUNT, keys_read, leave_open};
+pub use by_service::{ServiceChange, Turn, by_service};
 pub use line::{Library, Lines};
 
 use crate::shape::Transition;
@@ -59,7 +62,7 @@ pub struct Reached {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ExampleRequest {
-    /// The action, in lower case.
+    /// The action.
     pub action: String,
     /// The resource.
     pub resource: String,
@@ -141,14 +144,14 @@ fn reached(region: &Region) -> Reached {
     let example = match &region.proof {
         Proof::NotProved => None,
         Proof::Example(example) => Some(ExampleRequest {
-            action: example.action.clone(),
+            action: action_words::one(&example.action),
             resource: example.resource.clone(),
             context: example.context.clone(),
         }),
     };
     Reached {
         service: service(&words.actions),
-        actions: words.actions,
+        actions: action_words::written(&words.actions),
         resources: words.resources,
         conditions: words.conditions,
         because: match &region.origin {

@@ -11,6 +11,7 @@ pub use ground::{Asker, Ground};
 pub use stop::{Clause, Held, Remedy, Stop, StopKind};
 
 use crate::access::{NO_ACCOUNT, keys_read, leave_open};
+use glidepath_iam::actions;
 use glidepath_iam::context::Context;
 use glidepath_iam::decision::{Layer, Outcome};
 use glidepath_iam::evaluate::Layers;
@@ -330,6 +331,7 @@ fn notes(asked: &Asked, path: &[Step]) -> Vec<String> {
             .to_owned(),
         );
     }
+    notes.extend(unknown_action(asked.request.action()));
     if *asked.request.resource() == Resource::Unknown
         && asked.layers.outcome(&asked.request) == Outcome::Maybe
     {
@@ -339,4 +341,20 @@ fn notes(asked: &Asked, path: &[Step]) -> Vec<String> {
         notes.push(format!("the account has no id yet: `{NO_ACCOUNT}` stands in its place"));
     }
     notes
+}
+
+/// A word on an action that AWS does not list: the answer holds for it, and it may be a typing mistake.
+fn unknown_action(action: &str) -> Option<String> {
+    let (prefix, name) = action.split_once(':')?;
+    let near =
+        |found: Option<&str>| found.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    let Some(service) = actions::service(prefix) else {
+        let nearest = actions::nearest(prefix, actions::prefixes());
+        return Some(format!("`{}` is no service that is known here{}", printable(prefix), near(nearest)));
+    };
+    if service.action(name).is_some() {
+        return None;
+    }
+    let nearest = actions::nearest(name, service.actions().map(actions::Action::name));
+    Some(format!("`{}` is no action that is known here{}", printable(action), near(nearest)))
 }

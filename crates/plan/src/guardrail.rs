@@ -116,6 +116,11 @@ pub(crate) fn guardrails(manifest: &Manifest, catalogue: &Catalogue, today: Date
     all
 }
 
+/// The guardrails that the description of a policy lists; none where it leaves some out, or lists none.
+pub(crate) fn described(description: &str) -> Option<BTreeSet<String>> {
+    name::described(description)
+}
+
 /// Whether one of these is an error.
 pub(crate) fn has_errors(findings: &[Diagnostic]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)

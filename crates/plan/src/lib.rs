@@ -18,6 +18,7 @@ pub mod guardrail;
 pub mod identity;
 pub mod impact;
 pub mod kind;
+pub mod lint;
 pub mod narrow;
 pub mod order;
 pub mod ownership;

@@ -1,5 +1,7 @@
 //! What a reader has to know of single changes beside their values: notes, one sentence each.
 
+mod policy;
+
 use crate::change::{Action, Change, KNOWN_AFTER_APPLY};
 use crate::impact::move_note;
 use crate::shape::Transition;
@@ -15,6 +17,7 @@ pub fn remarks(world: &World<'_>, transition: &Transition, change: &Change) -> V
     if reaches_management(transition, change) {
         notes.push("at the root this reaches the management account too".into());
     }
+    notes.extend(policy::notes(world, transition, change));
     match (&change.address, &change.action) {
         (Address::PolicyType(ty), Action::Delete { .. }) => {
             let count =

@@ -57,7 +57,7 @@ impl Literal {
 
 /// What is known of the literals of a statement; all of them together are the statement.
 #[must_use]
-pub(super) fn literals(statement: &Statement, variables: bool) -> Vec<Literal> {
+pub(crate) fn literals(statement: &Statement, variables: bool) -> Vec<Literal> {
     let mut all = Vec::new();
     let actions =
         statement.actions.patterns().iter().map(|text| Form::like(&text.to_ascii_lowercase())).collect();
@@ -119,8 +119,8 @@ fn condition_literal(condition: &document::Condition, variables: bool) -> Litera
         {
             text(values.iter().map(|text| Form::folded(text)).collect())
         }
-        Comparison::Null if values.len() == 1 => {
-            let absent = values.first().is_some_and(|text| text.eq_ignore_ascii_case("true"));
+        Comparison::Null if asked_absent(values).is_some() => {
+            let absent = asked_absent(values) == Some(true);
             let test = Test::Key { key, forms: Vec::new(), when_absent: absent, negated: !absent };
             Literal { test, holds: true }
         }
@@ -133,6 +133,15 @@ fn condition_literal(condition: &document::Condition, variables: bool) -> Litera
             let named = if plain { positive.name().to_owned() } else { operator.to_string() };
             Literal { test: Test::Opaque(Opaque::Condition(named, key, sorted)), holds: !plain }
         }
+    }
+}
+
+/// Whether `Null` asks for absence, or for presence; none if it asks for both or for neither.
+fn asked_absent(values: &[String]) -> Option<bool> {
+    match values {
+        [only] if only.eq_ignore_ascii_case("true") => Some(true),
+        [only] if only.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
     }
 }
 

@@ -12,7 +12,9 @@ mod region;
 mod text_set;
 mod words;
 
+pub(crate) use cell::literals;
 pub use cell::{Cell, Example, KeySet, Literal, Member, Opaque, Test};
+pub(crate) use region::everyone;
 pub use region::{Comparison, Origin, Proof, Reach, Region, compare};
 pub use text_set::{Form, Found, Step, TextSet};
 pub use words::Words;

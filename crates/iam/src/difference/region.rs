@@ -101,6 +101,18 @@ pub fn compare(before: &[DocumentLevel], after: &[DocumentLevel], reach: Reach) 
     Comparison { newly_denied: lost(&old, &new), newly_allowed: lost(&new, &old) }
 }
 
+/// Every request there can be.
+pub(crate) fn everyone(reach: Reach) -> Cell {
+    let mut start = Cell::default();
+    if reach == Reach::Principals {
+        let forms = Form::arn(ANY_PRINCIPAL).into_iter().collect();
+        let test =
+            Test::Key { key: "aws:principalarn".to_owned(), forms, when_absent: false, negated: false };
+        start.restrict(&Literal { test, holds: true });
+    }
+    start
+}
+
 /// One set of policies, ready for both ways of asking.
 struct Side {
     /// Every request there can be.
@@ -112,13 +124,7 @@ struct Side {
 
 impl Side {
     fn of(levels: &[DocumentLevel], reach: Reach) -> Self {
-        let mut start = Cell::default();
-        if reach == Reach::Principals {
-            let forms = Form::arn(ANY_PRINCIPAL).into_iter().collect();
-            let test =
-                Test::Key { key: "aws:principalarn".to_owned(), forms, when_absent: false, negated: false };
-            start.restrict(&Literal { test, holds: true });
-        }
+        let start = everyone(reach);
         let mut side = Self { start, denies: Vec::new(), levels: Vec::new(), layers: Layers::default() };
         let mut ready = Vec::new();
         for level in levels {

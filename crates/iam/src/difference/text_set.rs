@@ -9,6 +9,10 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 /// How far a walk may go before it gives up.
 const MOST_STATES: usize = 20_000;
 
+/// How many steps of patterns a walk may look at before it gives up: a pattern of a thousand wildcards is
+/// everywhere at once.
+const MOST_LOOKS: usize = 10_000_000;
+
 /// One step of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
@@ -110,35 +114,39 @@ impl Form {
 
     fn start(&self) -> Positions {
         let mut positions = Positions::none(self.steps.len() + 1);
-        positions.add(0);
-        self.slide(&mut positions);
+        self.arrive(&mut positions, 0);
         positions
     }
 
-    /// Runs may be empty: a position before one is also behind it.
-    fn slide(&self, positions: &mut Positions) {
-        for (at, step) in self.steps.iter().enumerate() {
-            if matches!(step, Step::Run | Step::RunInSegment) && positions.has(at) {
-                positions.add(at + 1);
-            }
+    /// Adds a position. Runs may be empty: a position before one is also behind it.
+    fn arrive(&self, positions: &mut Positions, at: usize) {
+        positions.add(at);
+        let runs =
+            self.steps.iter().skip(at).take_while(|step| matches!(step, Step::Run | Step::RunInSegment));
+        for (behind, _) in runs.enumerate() {
+            positions.add(at + behind + 1);
         }
     }
 
     fn advance(&self, from: &Positions, character: char) -> Positions {
+        if from.is_dead() {
+            return Positions::dead();
+        }
         let mut to = Positions::none(self.steps.len() + 1);
-        for (at, step) in self.steps.iter().enumerate().filter(|(at, _)| from.has(*at)) {
-            match step {
-                Step::Plain(wanted) if *wanted == character => to.add(at + 1),
-                Step::Fold(wanted) if wanted.eq_ignore_ascii_case(&character) => to.add(at + 1),
-                Step::One => to.add(at + 1),
-                Step::OneInSegment if character != ':' => to.add(at + 1),
-                Step::Run => to.add(at),
-                Step::RunInSegment if character != ':' => to.add(at),
-                Step::Plain(_) | Step::Fold(_) | Step::OneInSegment | Step::RunInSegment => {}
+        for at in from.iter() {
+            match self.steps.get(at) {
+                Some(Step::Plain(wanted)) if *wanted == character => self.arrive(&mut to, at + 1),
+                Some(Step::Fold(wanted)) if wanted.eq_ignore_ascii_case(&character) => {
+                    self.arrive(&mut to, at + 1);
+                }
+                Some(Step::One) => self.arrive(&mut to, at + 1),
+                Some(Step::OneInSegment) if character != ':' => self.arrive(&mut to, at + 1),
+                Some(Step::Run) => self.arrive(&mut to, at),
+                Some(Step::RunInSegment) if character != ':' => self.arrive(&mut to, at),
+                Some(Step::Plain(_) | Step::Fold(_) | Step::OneInSegment | Step::RunInSegment) | None => {}
             }
         }
-        self.slide(&mut to);
-        to
+        if to.is_dead() { Positions::dead() } else { to }
     }
 
     fn accepts(&self, positions: &Positions) -> bool {
@@ -158,6 +166,31 @@ struct Positions(Vec<u64>);
 impl Positions {
     fn none(count: usize) -> Self {
         Self(vec![0; count.div_ceil(64)])
+    }
+
+    /// Nowhere: the pattern cannot match any more. Takes no room, since most patterns of a walk are soon here.
+    fn dead() -> Self {
+        Self(Vec::new())
+    }
+
+    fn is_dead(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    fn count(&self) -> usize {
+        self.0.iter().map(|word| usize::try_from(word.count_ones()).unwrap_or(usize::MAX)).sum()
+    }
+
+    /// The positions, from the first.
+    fn iter(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().enumerate().flat_map(|(at, word)| {
+            let mut left = *word;
+            std::iter::from_fn(move || {
+                let bit = usize::try_from(left.trailing_zeros()).ok().filter(|bit| *bit < 64)?;
+                left &= left - 1;
+                Some(at * 64 + bit)
+            })
+        })
     }
 
     fn add(&mut self, at: usize) {
@@ -226,9 +259,14 @@ impl TextSet {
         // Each entry: the state, the entry it came from, and the character between them.
         let mut walked: Vec<(usize, char)> = vec![(0, '\0')];
         let mut open = VecDeque::from([(start, 0usize)]);
+        let mut looks = 0;
         while let Some((state, at)) = open.pop_front() {
             if self.accepts(&state) {
                 return Found::Member(spell(&walked, at));
+            }
+            looks += alphabet.len() * state.iter().map(Positions::count).sum::<usize>();
+            if looks > MOST_LOOKS {
+                return Found::Unknown;
             }
             for character in &alphabet {
                 let next: Vec<Positions> =
@@ -261,10 +299,8 @@ impl TextSet {
     fn is_dead(&self, state: &[Positions]) -> bool {
         let mut positions = state.iter();
         self.any.iter().any(|list| {
-            let alive: Vec<bool> = list
-                .iter()
-                .map(|_| positions.next().is_some_and(|at| at.0.iter().any(|word| *word != 0)))
-                .collect();
+            let alive: Vec<bool> =
+                list.iter().map(|_| positions.next().is_some_and(|at| !at.is_dead())).collect();
             !alive.contains(&true)
         })
     }

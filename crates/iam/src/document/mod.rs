@@ -5,12 +5,14 @@
 
 mod elements;
 mod operator;
+mod places;
 mod print;
 mod read;
 
 pub use operator::{Comparison, Operator, Quantifier};
+pub use places::{ConditionPlaces, Places, StatementPlaces};
 pub use print::{minified, pretty};
-pub use read::{Complaint, Place, parse};
+pub use read::{Complaint, Place, parse, parse_located};
 
 /// A policy document.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! an SCP, `NotAction` in an RCP) is the linter's business.
 
 use super::elements;
+use super::places::Places;
 use super::{Document, Statement, Version};
 use jsonc_parser::ast::{Object, ObjectProp, Value};
 use jsonc_parser::common::Ranged;
@@ -39,7 +40,9 @@ impl fmt::Display for Place {
 }
 
 impl Place {
-    pub(super) fn at(text: &str, offset: usize) -> Self {
+    /// The place of a byte in a text; the end of the text if it ends before.
+    #[must_use]
+    pub fn at(text: &str, offset: usize) -> Self {
         let before = text.get(..offset).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         Self {
@@ -70,6 +73,18 @@ const STRICT: ParseOptions = ParseOptions {
 /// Every complaint about it, in the order of their places: bad JSON alone; else duplicate keys, unknown
 /// elements and operators, wrong types, missing elements, all together.
 pub fn parse(text: &str) -> Result<Document, Vec<Complaint>> {
+    read(text, |document, _| document)
+}
+
+/// Reads a document and keeps where its parts stand.
+///
+/// # Errors
+/// The same as [`parse`].
+pub fn parse_located(text: &str) -> Result<(Document, Places), Vec<Complaint>> {
+    read(text, |document, value| (document, Places::of(value)))
+}
+
+fn read<T>(text: &str, finish: impl FnOnce(Document, &Value<'_>) -> T) -> Result<T, Vec<Complaint>> {
     // serde_json refuses deep nesting before the reader with positions recurses into it.
     if let Err(error) = serde_json::from_str::<serde_json::Value>(text) {
         let line_start: usize =
@@ -83,14 +98,14 @@ pub fn parse(text: &str) -> Result<Document, Vec<Complaint>> {
     let parsed = parse_to_ast(text, &CollectOptions::default(), &STRICT);
     let document = match &parsed {
         Ok(result) => match &result.value {
-            Some(value) => reader.document(value),
+            Some(value) => reader.document(value).map(|document| (document, value)),
             None => reader.complain(0, "the document is empty"),
         },
         Err(error) => reader.complain(error.range().start, "not JSON"),
     };
     let mut complaints = reader.complaints;
     match document {
-        Some(document) if complaints.is_empty() => Ok(document),
+        Some((document, value)) if complaints.is_empty() => Ok(finish(document, value)),
         _ => {
             complaints.sort_by_key(|complaint| complaint.place);
             Err(complaints)

@@ -8,7 +8,7 @@ use crate::format::{DESCRIPTION, FILE_PATH, POLICY_TYPE, SELECTOR};
 use crate::manifest::{Policy, PolicyBody, ResourcePolicy};
 use crate::record::{Record, keyed};
 use crate::shape::{Field, Need, Section, Shape};
-use crate::span::{Span, Spanned};
+use crate::span::{FileId, Span, Spanned};
 use crate::yaml::Entry;
 use glidepath_model::{PolicyType, Selector};
 use serde_json::Value;
@@ -157,11 +157,9 @@ fn read_body(
     if let Some(absent) = record.entry(&ABSENT) {
         report.add(absent_without_aws_managed(absent));
     }
-    PolicyBody::Own {
-        description: record.text(&DESCRIPTION_FIELD).map(|text| text.value.to_owned()).unwrap_or_default(),
-        document: read_document(entry, origin, (&FILE, record), documents, report),
-        tags: record.text_map(&TAGS),
-    }
+    let description = record.text(&DESCRIPTION_FIELD).map(|text| text.value.to_owned()).unwrap_or_default();
+    let (document, file) = read_document(entry, origin, (&FILE, record), documents, report);
+    PolicyBody::Own { description, document, file, tags: record.text_map(&TAGS) }
 }
 
 /// Reads the resource policy.
@@ -177,7 +175,8 @@ pub(crate) fn read_resource_policy(
     if absent {
         return keyed(entry, ResourcePolicy::Absent);
     }
-    let document = read_document(entry, origin, (&RESOURCE_FILE, record), documents, report).value;
+    let (document, _) = read_document(entry, origin, (&RESOURCE_FILE, record), documents, report);
+    let document = document.value;
     keyed(entry, ResourcePolicy::Document { document, tags: record.text_map(&RESOURCE_TAGS) })
 }
 
@@ -218,21 +217,22 @@ fn origin<'t>(
     }
 }
 
-/// The document; `null` where a complaint stands.
+/// The document, `null` where a complaint stands, and the file that it stands in, if that is not the manifest.
 fn read_document(
     entry: &Entry,
     origin: Origin<'_>,
     (file_field, record): (&Field, Record<'_>),
     documents: &mut Documents<'_>,
     report: &mut Report,
-) -> Spanned<Value> {
+) -> (Spanned<Value>, Option<FileId>) {
     match origin {
-        Origin::File(file) => {
+        Origin::File(named) => {
             let read = record.text(file_field).and_then(|path| documents.read(path, report));
-            Spanned::new(read.unwrap_or(Value::Null), file.value.place(file.key.span))
+            let (file, value) = read.map_or((None, Value::Null), |(file, value)| (Some(file), value));
+            (Spanned::new(value, named.value.place(named.key.span)), file)
         }
-        Origin::Document(document) => keyed(document, documents.inline(document, report)),
-        Origin::Other => keyed(entry, Value::Null),
+        Origin::Document(document) => (keyed(document, documents.inline(document, report)), None),
+        Origin::Other => (keyed(entry, Value::Null), None),
     }
 }
 

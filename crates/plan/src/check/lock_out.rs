@@ -3,56 +3,27 @@
 //! Each request of `data/repair.yaml` is evaluated against the SCPs and RCPs of every account, before the
 //! plan and after it. One that was possible and no longer is, or no longer surely is, closes a gate that
 //! only its principal's name opens. One that was denied before is a notice: a plan that repairs must pass.
+//! Trusted access and the delegation policy are looked at in `footing`.
 
-use super::{Finding, Scene};
+mod footing;
+mod repairs;
+mod told;
+
+use super::{Finding, Scene, is_delete};
 use crate::access::{Bearings, Lines, keys_read, leave_open};
-use crate::gate::{Gate, GateName};
-use crate::plan::{Notice, Refusal};
+use crate::plan::Refusal;
 use crate::shape::Shape;
 use glidepath_iam::context::Context;
-use glidepath_iam::decision::{Decision, Outcome};
+use glidepath_iam::decision::Outcome;
 use glidepath_iam::document::{self, Document, Effect, Scope};
 use glidepath_iam::evaluate::Layers;
 use glidepath_iam::request::{Principal, Request, Resource};
 use glidepath_iam::statement::Policy;
 use glidepath_model::text::printable;
 use glidepath_model::{Address, PolicyType, Target};
-use serde::Deserialize;
+use repairs::{REPAIRS, Repair, Who};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
-
-/// What has to stay possible, and by whom.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Repair {
-    who: Who,
-    why: String,
-    actions: Vec<String>,
-    resource: String,
-    /// What the request itself says, whoever makes it.
-    #[serde(default)]
-    context: BTreeMap<String, String>,
-}
-
-/// Who has to be able to repair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Who {
-    /// The principal that enters an account, from the management account.
-    Entering,
-    /// The access role inside the account.
-    Access,
-    /// The role that applies.
-    Deploy,
-    /// Whoever the manifest names as break-glass.
-    BreakGlass,
-    /// CloudFormation's role for stack sets.
-    StackSets,
-}
-
-static REPAIRS: LazyLock<Result<Vec<Repair>, String>> = LazyLock::new(|| {
-    serde_yaml::from_str(include_str!("../../data/repair.yaml")).map_err(|error| error.to_string())
-});
+use told::{Denial, LockedOut, reason};
 
 /// A principal of a repair with what it declares about itself.
 #[derive(Debug, Clone)]
@@ -93,7 +64,8 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     }
     let gates = locked.into_iter().map(|(principal, locked)| Finding::Gate(locked.gate(&principal)));
     let notices = already.into_iter().map(|(principal, locked)| Finding::Notice(locked.notice(&principal)));
-    gates.chain(notices).collect()
+    let others = footing::trusted_access(scene).into_iter().chain(footing::delegation(scene));
+    gates.chain(notices).chain(others).collect()
 }
 
 fn unreadable(what: &str, why: &str) -> Refusal {
@@ -105,73 +77,6 @@ fn unreadable(what: &str, why: &str) -> Refusal {
             printable(why)
         ),
         help: "correct the policy, so that the proof can be made".into(),
-    }
-}
-
-/// One request that is denied after the plan.
-struct Denial {
-    principal: String,
-    newly: bool,
-    action: String,
-    why: String,
-    reason: String,
-}
-
-/// What one principal cannot do, and where.
-#[derive(Default)]
-struct LockedOut {
-    accounts: BTreeSet<String>,
-    /// Actions by what they are for and why they are denied.
-    denied: BTreeMap<(String, String), BTreeSet<String>>,
-}
-
-impl LockedOut {
-    fn add(&mut self, account: &str, denial: Denial) {
-        self.accounts.insert(account.to_owned());
-        self.denied.entry((denial.why, denial.reason)).or_default().insert(denial.action);
-    }
-
-    /// The first few reasons; the rest is counted.
-    fn sentences(&self) -> String {
-        let told = self.denied.iter().take(3).map(|((why, reason), actions)| {
-            let first = actions.first().map(String::as_str).unwrap_or_default();
-            let (others, verb) = match actions.len() {
-                0 | 1 => (String::new(), "is"),
-                count => (format!(" and {} more", count - 1), "are"),
-            };
-            format!("`{first}`{others} (to {why}) {verb} {reason}")
-        });
-        let mut told: Vec<String> = told.collect();
-        if self.denied.len() > told.len() {
-            told.push(format!("and {} more of the kind", self.denied.len() - told.len()));
-        }
-        told.join("; ")
-    }
-
-    fn gate(self, principal: &str) -> Gate {
-        let summary = format!("`{}` is locked out: {}", printable(principal), self.sentences());
-        Gate {
-            name: GateName::LockOut,
-            addresses: self.accounts.into_iter().map(Address::Account).collect(),
-            summary,
-            principal: Some(principal.to_owned()),
-        }
-    }
-
-    fn notice(self, principal: &str) -> Notice {
-        let place = match self.accounts.len() {
-            1 => format!(
-                "account `{}`",
-                printable(self.accounts.first().map(String::as_str).unwrap_or_default())
-            ),
-            count => format!("{count} accounts"),
-        };
-        let text = format!(
-            "`{}` is locked out of {place}, as it was before: {}",
-            printable(principal),
-            self.sentences()
-        );
-        Notice { address: self.accounts.into_iter().next().map(Address::Account), text }
     }
 }
 
@@ -241,7 +146,7 @@ impl<'a> Proof<'a> {
         let (mut old, mut new) = (layers(old), layers(new));
         let unknown: BTreeSet<String> = keys_read(&old).into_iter().chain(keys_read(&new)).collect();
         let mut denials = Vec::new();
-        for repair in repairs {
+        for repair in repairs.iter().filter(|repair| self.is_asked_of(repair, account)) {
             for repairer in self.repairers(repair.who, account) {
                 old.principal_in_management_account = repairer.in_management_account;
                 new.principal_in_management_account = repairer.in_management_account;
@@ -265,6 +170,16 @@ impl<'a> Proof<'a> {
             }
         }
         Ok(denials)
+    }
+
+    /// Whether a repair is asked of an account: some are only of those that administer a service.
+    fn is_asked_of(&self, repair: &Repair, account: &str) -> bool {
+        let Some(service) = &repair.administers else { return true };
+        let duty = Address::DelegatedAdministrator { service: service.clone(), account: account.to_owned() };
+        match self.scene.changes.get(&duty) {
+            Some(change) => !is_delete(change),
+            None => self.scene.observed.contains_key(&duty),
+        }
     }
 
     fn repairers(&self, who: Who, account: &str) -> Vec<Repairer> {
@@ -344,38 +259,13 @@ impl<'a> Proof<'a> {
         }
         leave_open(&mut context, unknown);
         let principal = Principal::parse(&repairer.arn).ok()?;
-        // The other side of a request across accounts (the role's trust) is not what SCPs and RCPs decide.
-        let mut same_account = principal;
-        same_account.account = Some(id.to_owned());
-        Request::new(same_account, action, Resource::Arn(resource), Some(id.to_owned()), context).ok()
-    }
-}
-
-fn reason(decision: &Decision) -> String {
-    let place = decision.by.as_ref().map(|source| {
-        let level = source.level.as_deref().unwrap_or("the account");
-        match (&source.policy, &source.sid) {
-            (Some(policy), Some(sid)) => format!(
-                "by statement `{}` of policy `{}` on `{}`",
-                printable(sid),
-                printable(policy),
-                printable(level)
-            ),
-            (Some(policy), None) => {
-                let at = source.statement.unwrap_or_default() + 1;
-                format!("by statement {at} of policy `{}` on `{}`", printable(policy), printable(level))
-            }
-            (None, _) => format!("because nothing on `{}` allows it", printable(level)),
+        // The other side of a request across accounts (the role's trust) is not what SCPs and RCPs decide: it
+        // is asked as one inside the account, with the principal's own account in the context.
+        if let Some(own) = &principal.account {
+            context.set_default("aws:PrincipalAccount", own.clone());
         }
-    });
-    let place = place.unwrap_or_default();
-    match decision.outcome {
-        Outcome::Maybe => {
-            let keys: Vec<String> =
-                decision.undecided_keys.iter().map(|key| format!("`{}`", printable(key))).collect();
-            format!("perhaps denied {place}, depending on {}", keys.join(", "))
-        }
-        Outcome::Allowed | Outcome::ExplicitlyDenied | Outcome::ImplicitlyDenied => format!("denied {place}"),
+        let inside = Principal { account: Some(id.to_owned()), ..principal };
+        Request::new(inside, action, Resource::Arn(resource), Some(id.to_owned()), context).ok()
     }
 }
 
@@ -389,16 +279,4 @@ fn everything() -> Policy {
         conditions: Vec::new(),
     };
     Policy::new("everything", &Document { version: None, id: None, statements: vec![statement] })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_of_repairs_is_read_and_every_action_has_a_service() {
-        let repairs = REPAIRS.as_ref().unwrap();
-        assert!(repairs.len() >= 8);
-        assert!(repairs.iter().flat_map(|repair| &repair.actions).all(|action| action.contains(':')));
-    }
 }

@@ -11,6 +11,9 @@ use std::collections::BTreeSet;
 /// Source: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreatePolicy.html>, `Description`.
 const DESCRIPTION: usize = 512;
 
+/// How the description of a policy of guardrails begins.
+const PREFIX: &str = "Glidepath guardrails: ";
+
 /// Characters of what stands for the targets; the rest of the 128 is for the guardrail's id.
 const TARGETS: usize = 48;
 
@@ -64,19 +67,25 @@ fn readable(target: &Target) -> Option<String> {
 /// A description that lists guardrails, as many as there is room for.
 pub(super) fn description<'g>(guardrails: impl IntoIterator<Item = &'g str>) -> String {
     let all: Vec<&str> = guardrails.into_iter().collect();
-    let whole = format!("Glidepath guardrails: {}", all.join(", "));
+    let whole = format!("{PREFIX}{}", all.join(", "));
     if whole.chars().count() <= DESCRIPTION {
         return whole;
     }
     let fits = |kept: usize| {
         let text = format!(
-            "Glidepath guardrails: {} and {} more",
+            "{PREFIX}{} and {} more",
             all.iter().take(kept).copied().collect::<Vec<_>>().join(", "),
             all.len() - kept
         );
         (text.chars().count() <= DESCRIPTION).then_some(text)
     };
     (0..all.len()).rev().find_map(fits).unwrap_or_default()
+}
+
+/// The guardrails that a description lists; none where it leaves some out, or lists none.
+pub(super) fn described(text: &str) -> Option<BTreeSet<String>> {
+    let listed = text.strip_prefix(PREFIX)?;
+    (!listed.ends_with(" more")).then(|| listed.split(", ").map(str::to_owned).collect())
 }
 
 #[cfg(test)]
@@ -120,5 +129,7 @@ mod tests {
         let text = description(ids.iter().map(String::as_str));
         assert!(text.chars().count() <= DESCRIPTION && text.ends_with(" more"), "{text}");
         assert_eq!(description(["a", "b"]), "Glidepath guardrails: a, b");
+        assert_eq!(described("Glidepath guardrails: a, b"), Some(["a".to_owned(), "b".to_owned()].into()));
+        assert_eq!(described(&text), None);
     }
 }

@@ -42,7 +42,7 @@ pub fn desired(manifest: &Manifest) -> Vec<(Address, Desired)> {
         .iter()
         .filter_map(|(name, policy)| match &policy.body {
             PolicyBody::AwsManaged => None,
-            PolicyBody::Own { description, document, tags } => {
+            PolicyBody::Own { description, document, tags, .. } => {
                 let address = Address::Policy { ty: policy.ty, name: name.clone() };
                 let spec = PolicySpec {
                     description: description.clone(),

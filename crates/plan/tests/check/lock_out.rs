@@ -78,3 +78,79 @@ fn a_plan_that_touches_no_policy_asks_nothing() {
     let plan = plan_of(BEFORE, "{}");
     assert_eq!(locked_out(&plan), []);
 }
+
+fn summaries(plan: &Plan) -> Vec<&str> {
+    let gates = plan.gates.iter().filter(|gate| gate.name == GateName::LockOut);
+    gates.map(|gate| gate.summary.as_str()).collect()
+}
+
+#[test]
+fn an_rcp_that_keeps_the_management_account_from_entering_is_a_lock_out() {
+    let rcp = |condition: &str| {
+        format!(
+            "{BEFORE}policies:\n  p: {{type: rcp, on: [A], document: {{Version: \"2012-10-17\", Statement: [\
+             {{Effect: Deny, Principal: \"*\", Action: \"sts:*\", Resource: \"*\", Condition: {{{condition}}}}}]}}}}\n"
+        )
+    };
+    // The role that enters is of another account than the one it enters.
+    let own = rcp("StringNotEquals: {\"aws:PrincipalAccount\": \"${aws:ResourceAccount}\"}");
+    let plan = replan(BEFORE, "{}", &own);
+    assert!(
+        summaries(&plan).iter().any(|text| text.contains("`sts:AssumeRole` (to enter the account at all)"))
+    );
+    let ours = rcp("StringNotEquals: {\"aws:PrincipalAccount\": \"111122223333\"}");
+    assert_eq!(locked_out(&replan(BEFORE, "{}", &ours)), []);
+    let inside = rcp("StringNotEquals: {\"aws:PrincipalOrgID\": \"o-a1b2c3d4e5\"}");
+    assert_eq!(locked_out(&replan(BEFORE, "{}", &inside)), []);
+}
+
+#[test]
+fn an_account_that_administers_a_service_has_to_keep_doing_so_where_it_moves() {
+    let zone = |unit: &str| {
+        let units = match unit {
+            "A" => "units: {A: {accounts: {one: , two: }}, B: }\n",
+            _ => "units: {A: {accounts: {two: }}, B: {accounts: {one: }}}\n",
+        };
+        format!(
+            "{units}delegatedAdministrators: {{member.org.stacksets.cloudformation.amazonaws.com: [one]}}\n\
+             policies:\n  p: {{type: scp, on: [B], document: {{Version: \"2012-10-17\", Statement: [{{Sid: NoSets, \
+             Effect: Deny, Action: \"cloudformation:*StackSet*\", Resource: \"*\"}}]}}}}\n"
+        )
+    };
+    let plan = replan(&zone("A"), "{}", &zone("B"));
+    let [summary] = summaries(&plan)[..] else { panic!("{:?}", plan.gates) };
+    assert!(summary.contains("`cloudformation:DescribeStackSet`"), "{summary}");
+    assert!(summary.contains("administer stack sets"), "{summary}");
+    let other = zone("A").replace("[one]", "[two]");
+    assert_eq!(locked_out(&replan(&other, "{}", &zone("B").replace("[one]", "[two]"))), []);
+}
+
+#[test]
+fn trusted_access_that_leads_into_accounts_goes_only_by_its_own_name() {
+    let zone = |off: &str| {
+        format!("{BEFORE}trustedAccess: {{sso.amazonaws.com: {off}, macie.amazonaws.com: {off}}}\n")
+    };
+    let plan = replan(&zone(""), "{}", &zone("{absent: true}"));
+    assert_eq!(locked_out(&plan), [("sso.amazonaws.com", 1)]);
+    let opened = Allowances {
+        gates: BTreeSet::from(GateName::ALL),
+        locked_out: BTreeSet::from(["sso.amazonaws.com".to_owned()]),
+        ..Allowances::default()
+    };
+    assert_eq!(plan.closed_gates(&opened).len(), 0);
+}
+
+#[test]
+fn a_delegation_policy_may_not_lose_the_role_that_applies_from_a_member_account() {
+    let zone = |action: &str| {
+        format!(
+            "{BEFORE}roles: {{apply: \"arn:aws:iam::444455556666:role/apply\"}}\nresourcePolicy:\n  document: {{Version: \
+             \"2012-10-17\", Statement: [{{Effect: Allow, Principal: {{AWS: \"arn:aws:iam::444455556666:root\"}}, \
+             Action: \"{action}\", Resource: \"*\"}}]}}\n"
+        )
+    };
+    let plan = replan(&zone("organizations:*"), "{}", &zone("organizations:List*"));
+    let [summary] = summaries(&plan)[..] else { panic!("{:?}", plan.gates) };
+    assert!(summary.contains("no longer allows `organizations:AttachPolicy`"), "{summary}");
+    assert_eq!(locked_out(&replan(&zone("organizations:List*"), "{}", &zone("organizations:*"))), []);
+}

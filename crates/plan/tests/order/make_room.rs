@@ -19,7 +19,8 @@ fn without_a_free_place_one_is_detached_for_each_attached_and_the_moment_is_told
     assert!(!waits(&plan, "attachment/scp/p0@A", "attachment/scp/q0@A"));
     let note = "an open moment: it comes before `attachment/scp/q0@A`, and until that is done something may be \
                 allowed that is denied before and after";
-    assert_eq!(plan.changes.iter().flat_map(|change| &change.notes).collect::<Vec<_>>(), [note]);
+    let notes = plan.changes.iter().flat_map(|change| &change.notes);
+    assert_eq!(notes.filter(|note| note.contains("moment")).collect::<Vec<_>>(), [note]);
 }
 
 #[test]
