@@ -138,11 +138,17 @@ pub fn lint(bytes: &[u8]) -> Result<(), Broken> {
     let Ok(document) = document::parse(&text) else { return Ok(()) };
     let printed = document::pretty(&document);
     for kind in Kind::ALL {
-        let (Ok(written), Ok(again)) = (lint::lint(&text, *kind), lint::lint(&printed, *kind)) else {
+        let Ok(written) = lint::lint(&text, *kind) else {
             return hold("what is read can be linted", false, || printed.clone());
         };
         let inside = written.iter().all(|found| found.place.offset <= text.len());
         hold("every finding is about a place of the text", inside, || format!("{written:?}"))?;
+        if *kind != Kind::Scp {
+            continue;
+        }
+        let Ok(again) = lint::lint(&printed, *kind) else {
+            return hold("what is printed can be linted", false, || printed.clone());
+        };
         hold("white space changes nothing that is found", told(&written) == told(&again), || {
             format!("{written:?} and {again:?}")
         })?;

@@ -34,9 +34,48 @@ pub fn holds(comparison: Comparison, value: &str, text: &str, pattern: &Pattern)
     }
 }
 
+/// What a comparison reads its values as, where it cannot compare this one; none where it can. A text is
+/// compared with anything.
+pub(crate) fn misread(comparison: Comparison, text: &str) -> Option<&'static str> {
+    use Comparison as C;
+    let (readable, what) = match comparison {
+        C::StringEquals
+        | C::StringNotEquals
+        | C::StringEqualsIgnoreCase
+        | C::StringNotEqualsIgnoreCase
+        | C::StringLike
+        | C::StringNotLike
+        | C::BinaryEquals => return None,
+        C::NumericEquals
+        | C::NumericNotEquals
+        | C::NumericLessThan
+        | C::NumericLessThanEquals
+        | C::NumericGreaterThan
+        | C::NumericGreaterThanEquals => (number(text).is_some(), "a number"),
+        C::DateEquals
+        | C::DateNotEquals
+        | C::DateLessThan
+        | C::DateLessThanEquals
+        | C::DateGreaterThan
+        | C::DateGreaterThanEquals => (time(text).is_some(), "a time such as `2026-11-24T10:00:00Z`"),
+        C::Bool | C::Null => {
+            (["true", "false"].iter().any(|word| text.eq_ignore_ascii_case(word)), "`true` or `false`")
+        }
+        C::IpAddress | C::NotIpAddress => (is_range(text), "an address or a range such as `203.0.113.0/24`"),
+        C::ArnEquals | C::ArnLike | C::ArnNotEquals | C::ArnNotLike => {
+            let everything = !text.is_empty() && text.bytes().all(|byte| byte == b'*');
+            (everything || text.matches(':').count() >= 5, "an ARN, which has six parts, or `*`")
+        }
+    };
+    (!readable).then_some(what)
+}
+
+fn number(text: &str) -> Option<f64> {
+    text.trim().parse().ok().filter(|number: &f64| number.is_finite())
+}
+
 fn numbers(value: &str, text: &str, wanted: fn(std::cmp::Ordering) -> bool) -> bool {
-    let read = |text: &str| text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
-    match (read(value), read(text)) {
+    match (number(value), number(text)) {
         (Some(one), Some(other)) => one.partial_cmp(&other).is_some_and(wanted),
         _ => false,
     }
@@ -95,6 +134,18 @@ fn in_range(value: &str, range: &str) -> bool {
             length <= 128 && same_head(address.to_bits(), network.to_bits(), 128 - length)
         }
         _ => false,
+    }
+}
+
+fn is_range(text: &str) -> bool {
+    let (network, length) = match text.trim().split_once('/') {
+        Some((network, length)) => (network, length.parse::<u32>().ok()),
+        None => (text.trim(), Some(0)),
+    };
+    match network.parse::<IpAddr>() {
+        Ok(IpAddr::V4(_)) => length.is_some_and(|length| length <= 32),
+        Ok(IpAddr::V6(_)) => length.is_some_and(|length| length <= 128),
+        Err(_) => false,
     }
 }
 

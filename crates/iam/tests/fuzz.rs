@@ -1,13 +1,14 @@
 //! The bodies of the fuzzers hold over every saved input, and over random bytes and pieces of policies.
 //!
 //! An input that broke a law once is saved in `corpus/` under a name that says what it is.
-#![expect(clippy::unwrap_used, reason = "a failing test shows where")]
 
 use glidepath_iam::fuzz::{self, Broken};
 use proptest::prelude::*;
 use std::path::Path;
 
-const BODIES: [(&str, fn(&[u8]) -> Result<(), Broken>); 4] =
+type Body = fn(&[u8]) -> Result<(), Broken>;
+
+const BODIES: [(&str, Body); 4] =
     [("parse", fuzz::parse), ("evaluate", fuzz::evaluate), ("compare", fuzz::compare), ("lint", fuzz::lint)];
 
 /// What broke first, or nothing.

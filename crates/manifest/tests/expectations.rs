@@ -46,7 +46,8 @@ expectations:
     std::fs::write(folder.path().join("e.yaml"), file).unwrap();
     let loaded = load_expectations(&[folder.path().to_owned()], &manifest());
     assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
-    let [one] = loaded.expectations.as_slice() else { unreachable!("one is written") };
+    assert_eq!(loaded.expectations.len(), 1);
+    let one = &loaded.expectations[0];
     assert_eq!((one.wants, one.on.len(), one.actions.len()), (Expected::Denied, 2, 2));
     assert_eq!(one.resources, ["*"]);
     assert_eq!(one.context["aws:TagKeys"], ["a", "b"]);

@@ -141,8 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn reading_one_service_leaves_the_others_unread() {
-        // Another test may have read any service meanwhile; a copy of the section is read here instead.
+    fn a_service_is_read_from_its_own_lines_alone() {
         let (lines, _) = SERVICES.get("sts").unwrap();
         let sts = read("sts", lines);
         assert_eq!(Some(&sts), service("sts"));

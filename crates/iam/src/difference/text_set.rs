@@ -11,7 +11,7 @@ const MOST_STATES: usize = 20_000;
 
 /// How many steps of patterns a walk may look at before it gives up: a pattern of a thousand wildcards is
 /// everywhere at once.
-const MOST_LOOKS: usize = 10_000_000;
+const MOST_LOOKS: usize = 2_000_000;
 
 /// One step of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

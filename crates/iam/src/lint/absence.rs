@@ -6,7 +6,7 @@
 use super::key::holds_without;
 use super::{Code, Kind, Linter, Part};
 use crate::actions::{self, Presence};
-use crate::document::{Comparison, Condition, Effect};
+use crate::document::{Comparison, Condition, Effect, Scope, Statement};
 
 pub(super) fn check(linter: &mut Linter<'_>, part: Part<'_>) {
     let conditions = &part.statement.conditions;
@@ -15,6 +15,10 @@ pub(super) fn check(linter: &mut Linter<'_>, part: Part<'_>) {
         // `IfExists` says that absence is thought of, and `Null` is about nothing else.
         let silent = !operator.if_exists && operator.comparison != Comparison::Null;
         if !silent || !holds_without(condition) || is_always_there(&condition.key, linter.kind) {
+            continue;
+        }
+        // A service's key belongs to a type of resource; whoever names resources has thought of that.
+        if actions::global_key(&condition.key).is_none() && names_resources(part.statement) {
             continue;
         }
         let same = |other: &&Condition| other.key.eq_ignore_ascii_case(&condition.key);
@@ -41,6 +45,12 @@ pub(super) fn check(linter: &mut Linter<'_>, part: Part<'_>) {
         );
         linter.find(Code::AbsentKey, (Some(part.at), places.key), message, help);
     }
+}
+
+/// Whether a statement is about certain resources rather than all, or all but some.
+fn names_resources(statement: &Statement) -> bool {
+    let all = |pattern: &String| pattern.bytes().all(|byte| byte == b'*');
+    matches!(&statement.resources, Some(Scope::Only(patterns)) if !patterns.iter().any(all))
 }
 
 /// Whether every request that this kind of policy is asked about carries the key.

@@ -81,9 +81,9 @@ codes! {
     /// A key with several values under an operator for one.
     MultivaluedKey = "multivalued-key" Warning "all":
         "The key can hold several values at once, and AWS does not document what an operator without `ForAllValues:` or `ForAnyValue:` does then. Write which of the two is meant.";
-    /// A value of an ARN condition that is no ARN.
-    NotAnArn = "not-an-arn" Warning "all":
-        "An ARN operator compares the six parts of an ARN, and this value has not six. It matches nothing, so that a negated condition always holds. Write all parts, or `*` alone.";
+    /// A value that its operator cannot compare.
+    BadValue = "bad-value" Warning "all":
+        "The operator reads its values as numbers, times, addresses, ARNs or `true` and `false`, and this one is none. It matches nothing, so that a negated condition always holds.";
     /// The ARN of a session where the role's is compared.
     SessionArn = "session-arn" Warning "all":
         "`aws:PrincipalArn` of a role session is the ARN of the *role*, `arn:aws:iam::…:role/…`. A pattern for `assumed-role` never matches.";

@@ -23,6 +23,7 @@ pub(super) fn check(linter: &mut Linter<'_>, part: Part<'_>) {
         let key = condition.key.as_str();
         let values = match actions::global_key(key) {
             Some(known) => Some(known.values),
+            None if is_claim(key) => None,
             None => match supported.find(key) {
                 Some(known) => Some(known.values()),
                 None => {
@@ -74,6 +75,14 @@ impl Supported {
             Self::These(keys) => keys.values().find(|known| known.is(key)).copied(),
         }
     }
+}
+
+/// Whether a key is a claim of an identity provider, named by its host: `id.example.com/team:sub`. Which
+/// claims there are is the provider's business.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>.
+fn is_claim(key: &str) -> bool {
+    key.rsplit_once(':').is_some_and(|(provider, _)| provider.contains('.'))
 }
 
 /// The service that knows a key. Most keys begin with their service's prefix; a few, like `saml:sub`, do not.
@@ -174,7 +183,7 @@ fn variables(linter: &mut Linter<'_>, part: Part<'_>) {
         }
         let template = Template::new(text, true);
         for key in template.keys() {
-            if actions::global_key(key).is_none() && anywhere(key).is_none() {
+            if actions::global_key(key).is_none() && !is_claim(key) && anywhere(key).is_none() {
                 unknown(linter, at, key, &Supported::Anything);
             }
         }

@@ -12,7 +12,7 @@ use crate::pattern::Pattern;
 /// In documents with more statements than this, which AWS would not take, they are not compared; nor are
 /// more pairs than this, nor an Allow that falls into more pieces.
 const MOST_STATEMENTS: usize = 400;
-const MOST_PAIRS: usize = 400;
+const MOST_PAIRS: usize = 100;
 const MOST_PIECES: usize = 64;
 
 /// A statement ready to be compared.

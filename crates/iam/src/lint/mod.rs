@@ -7,10 +7,10 @@
 mod absence;
 mod action;
 mod code;
+mod condition_value;
 mod form;
 mod key;
 mod logic;
-mod principal;
 mod size;
 
 pub use code::{Code, Severity, page};
@@ -105,7 +105,7 @@ pub fn lint(text: &str, kind: Kind) -> Result<Vec<Finding>, Vec<Complaint>> {
         action::check(&mut linter, part);
         key::check(&mut linter, part);
         absence::check(&mut linter, part);
-        principal::check(&mut linter, part);
+        condition_value::check(&mut linter, part);
     }
     logic::check(&mut linter);
     let mut findings = linter.findings;

@@ -1,26 +1,25 @@
-//! Conditions on who calls: values that are no ARN, sessions where roles are meant, and names that spare
-//! everybody.
+//! The values of conditions: what their operator cannot compare, sessions where roles are meant, and names that
+//! spare everybody.
 
 use super::{Code, Linter, Part};
 use crate::document::{Comparison, Condition, Effect};
+use crate::value::misread;
 
 pub(super) fn check(linter: &mut Linter<'_>, part: Part<'_>) {
     for (condition, places) in part.statement.conditions.iter().zip(&part.places.conditions) {
         let comparison = condition.operator.comparison;
-        let positive = comparison.negates().unwrap_or(comparison);
-        let of_arns = matches!(positive, Comparison::ArnEquals | Comparison::ArnLike);
+        // Only the request tells what a variable stands for.
+        let variable = |value: &str| comparison.takes_variables() && value.contains("${");
         let of_principal = condition.key.eq_ignore_ascii_case("aws:PrincipalArn");
         for (value, offset) in condition.values.iter().zip(&places.values) {
             let at = (Some(part.at), *offset);
-            if of_arns && !value.contains("${") && !is_arn_pattern(value) {
-                let holds = if positive == comparison { "matches no ARN" } else { "excludes no ARN" };
-                let message = format!("`{value}` has not the six parts of an ARN: it {holds}");
-                linter.find(
-                    Code::NotAnArn,
-                    at,
-                    message,
-                    "write `arn:partition:service:region:account:resource`, or `*`",
+            if let Some(wanted) = misread(comparison, value).filter(|_| !variable(value)) {
+                let does = if comparison.negates().is_some() { "excludes" } else { "matches" };
+                let message = format!(
+                    "`{value}` is nothing that `{}` can compare: it {does} nothing",
+                    condition.operator
                 );
+                linter.find(Code::BadValue, at, message, format!("write {wanted}"));
             }
             if !of_principal {
                 continue;
@@ -39,10 +38,6 @@ pub(super) fn check(linter: &mut Linter<'_>, part: Part<'_>) {
             }
         }
     }
-}
-
-fn is_arn_pattern(value: &str) -> bool {
-    value.matches(':').count() >= 5 || (!value.is_empty() && value.bytes().all(|byte| byte == b'*'))
 }
 
 /// Whether whoever matches a value is let through: spared by a Deny, or picked by an Allow.
