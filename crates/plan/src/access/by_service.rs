@@ -143,7 +143,8 @@ mod tests {
             change("b", vec![part("s3:get", "policy `p` on `B`", &[])], Vec::new()),
         ];
         let found = by_service(&changes);
-        let [one] = found.as_slice() else { unreachable!("{found:?}") };
+        assert_eq!(found.len(), 1, "{found:?}");
+        let one = &found[0];
         assert_eq!(one.accounts.len(), 2);
         assert_eq!((one.conditions.len(), one.conditions_vary), (0, true));
         assert_eq!((one.because.as_str(), one.levels.len()), ("policy `p`", 2));
