@@ -41,6 +41,8 @@ pub enum GateName {
     UnitDelete,
     /// Many accounts forgotten.
     AccountForget,
+    /// Many stacks or stack sets deleted.
+    StackDelete,
     /// Anything removed at the root.
     RootRemoval,
     /// A switch turned off.
@@ -56,7 +58,7 @@ pub enum GateName {
 
 impl GateName {
     /// Every gate, in the order in which they are listed.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NewAccounts,
         Self::Close,
         Self::CreateOrganization,
@@ -64,6 +66,7 @@ impl GateName {
         Self::PolicyDetach,
         Self::UnitDelete,
         Self::AccountForget,
+        Self::StackDelete,
         Self::RootRemoval,
         Self::SwitchOff,
         Self::AccountMove,
@@ -82,6 +85,7 @@ impl GateName {
             Self::PolicyDetach => "policy-detach",
             Self::UnitDelete => "unit-delete",
             Self::AccountForget => "account-forget",
+            Self::StackDelete => "stack-delete",
             Self::RootRemoval => "root-removal",
             Self::SwitchOff => "switch-off",
             Self::AccountMove => "account-move",
@@ -102,6 +106,7 @@ impl GateName {
             | Self::PolicyDetach
             | Self::UnitDelete
             | Self::AccountForget
+            | Self::StackDelete
             | Self::RootRemoval
             | Self::SwitchOff
             | Self::AccountMove

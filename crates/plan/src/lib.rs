@@ -7,6 +7,7 @@ pub mod change;
 pub mod check;
 pub mod converging;
 pub mod danger;
+pub mod deployment;
 pub mod diff;
 pub mod drift;
 pub mod estimate;
