@@ -1,9 +1,6 @@
 //! What functions give where a template is deployed, and what is said where they cannot.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a failing test shows where")]
 
-mod around;
-
-use around::{World, place, template};
+use crate::around::{World, place, template};
 use glidepath_template::{Deployed, Resolving};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

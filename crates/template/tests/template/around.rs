@@ -3,7 +3,7 @@
 use glidepath_template::{Fault, Place, Surroundings, Template, read};
 
 /// What is around.
-pub struct World;
+pub(crate) struct World;
 
 impl Surroundings for World {
     fn export(&self, name: &str) -> Option<String> {
@@ -32,7 +32,7 @@ impl Surroundings for World {
 }
 
 /// A stack in eu-west-1 of AWS's documentation account.
-pub fn place() -> Place<'static> {
+pub(crate) fn place() -> Place<'static> {
     Place {
         account: "111122223333",
         region: "eu-west-1",
@@ -45,11 +45,11 @@ pub fn place() -> Place<'static> {
 }
 
 /// A template that has to be readable.
-pub fn template(text: &str) -> Template {
+pub(crate) fn template(text: &str) -> Template {
     read(text).unwrap_or_else(|faults| panic!("{}", lines(&faults)))
 }
 
 /// Faults as text, one a line.
-pub fn lines(faults: &[Fault]) -> String {
+pub(crate) fn lines(faults: &[Fault]) -> String {
     faults.iter().map(|fault| format!("{fault}\n")).collect()
 }

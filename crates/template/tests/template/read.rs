@@ -1,9 +1,6 @@
 //! What is read, what it says of itself, and what is refused.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a failing test shows where")]
 
-mod around;
-
-use around::{lines, template};
+use crate::around::{lines, template};
 use glidepath_template::{Capability, DeletionPolicy, read};
 use std::collections::BTreeMap;
 
@@ -261,7 +258,7 @@ Resources:
 
 #[test]
 fn arguments_are_held_to_the_rules_of_their_parameters() {
-    let template = template(
+    let rules = template(
         "
 Parameters:
   Free: {Type: String, Default: x}
@@ -300,7 +297,7 @@ Resources: {B: {Type: T}}
         assert_eq!(said(name, value), expected, "{name} {value}");
     }
     let template =
-        around::template("Parameters: {B: {Type: String}, A: {Type: String}}\nResources: {B: {Type: T}}\n");
+        template("Parameters: {B: {Type: String}, A: {Type: String}}\nResources: {B: {Type: T}}\n");
     let fault = template.arguments(&BTreeMap::new()).unwrap_err();
     assert_eq!(fault.message, "Parameters: [A, B] must have values");
 }
