@@ -275,7 +275,7 @@ Resources: {B: {Type: T}}
     );
     let said = |name: &str, value: &str| {
         let given = BTreeMap::from([(name.to_owned(), value.to_owned())]);
-        template.arguments(&given).map_or_else(|fault| fault.message, |arguments| arguments[name].clone())
+        rules.arguments(&given).map_or_else(|fault| fault.message, |arguments| arguments[name].clone())
     };
     for (name, value, expected) in [
         ("Free", "", ""),
