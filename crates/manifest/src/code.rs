@@ -124,6 +124,19 @@ codes! {
     POLICY_REFUSED = Error "GP0801";
     POLICY_DOUBT = Warning "GP0802";
     POLICY_NOTE = Note "GP0803";
+
+    BAD_BLUEPRINT = Error "GP0901";
+    BLUEPRINT_REGION = Error "GP0902";
+    BLUEPRINT_UNKNOWN = Error "GP0903";
+    BLUEPRINT_BROKEN = Error "GP0904";
+    BLUEPRINT_ARGUMENT = Error "GP0905";
+    BLUEPRINT_NOWHERE = Error "GP0906";
+    BLUEPRINT_ROLE = Error "GP0907";
+    BLUEPRINT_NEEDS = Error "GP0908";
+    BLUEPRINT_CIRCLE = Error "GP0909";
+    BLUEPRINT_UNKNOWN_ID = Warning "GP0910";
+    BLUEPRINT_BY_HAND = Note "GP0911";
+    BLUEPRINT_TOO_MANY = Error "GP0912";
 }
 
 /// What a code means, for `glidepath explain-code` and the reference.

@@ -22,6 +22,8 @@ pub struct Manifest {
     pub policies: BTreeMap<String, Policy>,
     /// `guardrails:`, in the order of the text.
     pub guardrails: Vec<GuardrailUse>,
+    /// `blueprints:`, in the order of the text.
+    pub blueprints: Vec<BlueprintUse>,
     /// `trustedAccess:`, by service principal.
     pub trusted_access: BTreeMap<String, Spanned<Switch>>,
     /// `delegatedAdministrators:`, by service principal, then account name.
@@ -258,6 +260,47 @@ pub struct GuardrailException {
     pub until: Spanned<Date>,
     /// Why.
     pub reason: String,
+}
+
+/// An entry of `blueprints:`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BlueprintUse {
+    /// Where it stands: what `use` says.
+    pub span: Span,
+    /// The name of its stack set or stack.
+    pub name: Spanned<String>,
+    /// Which blueprint.
+    pub blueprint: BlueprintName,
+    /// Where it is deployed; empty where the blueprint says it itself.
+    pub on: Vec<Spanned<Selector>>,
+    /// Values for its parameters.
+    pub with: GuardrailArguments,
+    /// The Regions it is deployed in; empty where the blueprint says it itself.
+    pub regions: Vec<Spanned<String>>,
+    /// What is spared.
+    pub except: Vec<GuardrailException>,
+}
+
+/// One blueprint by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BlueprintName {
+    /// One of the catalogue, by its id.
+    Catalogue(String),
+    /// One of the user's own.
+    Own(OwnBlueprint),
+}
+
+/// A blueprint of the user's own. What it says is not looked at here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnBlueprint {
+    /// Its path as the manifest has it, `./blueprints/our-network`.
+    pub path: String,
+    /// The file among the sources that complaints are about.
+    pub file: FileId,
+    /// What its `blueprint.yaml` says; none for a plain CloudFormation file.
+    pub description: Option<String>,
+    /// The text of its template.
+    pub template: String,
 }
 
 /// The `resourcePolicy:` section.

@@ -3,6 +3,7 @@
 
 mod account;
 mod attachment;
+mod blueprint;
 mod guardrail;
 mod policy;
 mod region;
@@ -48,6 +49,7 @@ const CHECKS: &[Check] = &[
     account::former_name_still_in_use,
     attachment::too_many_attached,
     attachment::without_effect_on_the_management_account,
+    blueprint::region_not_governed,
     guardrail::management_account_spared,
     guardrail::exception_without_effect,
     policy::document_too_large,

@@ -2,6 +2,7 @@
 //! JSON Schema, and the check that decides.
 
 mod access;
+mod blueprint;
 mod date;
 mod email;
 mod foreign;
@@ -13,6 +14,7 @@ mod request;
 mod word;
 
 pub(crate) use access::{BREAK_GLASS_ARN, CONTEXT_KEY, PRINCIPAL, ROLE_ARN, ROLE_NAME};
+pub(crate) use blueprint::{BLUEPRINT, BLUEPRINT_NAME};
 pub(crate) use date::{DAY, day};
 pub(crate) use email::{EMAIL, EMAIL_PATTERN, email_of_account};
 pub(crate) use foreign::FOREIGN;
