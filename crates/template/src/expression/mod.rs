@@ -10,7 +10,7 @@ mod sub;
 
 pub(crate) use condition::Condition;
 pub(crate) use function::{Function, Referred};
-pub(crate) use parse::{LANGUAGE_EXTENSIONS, Language, Parsing, parse, parse_condition};
+pub(crate) use parse::{LANGUAGE_EXTENSIONS, Language, Parsing, function_key, parse, parse_condition};
 pub(crate) use sub::{Piece, Variable};
 
 use crate::fault::Path;
