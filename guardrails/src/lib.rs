@@ -40,6 +40,17 @@ pub use guardrail::{Area, Behaviour, Exceptions, FRAMEWORKS, Guardrail, Mechanis
 pub use kind::Kind;
 pub use page::{index_page, page};
 pub use parameter::{Parameter, Shape, Supplied};
+/// The form that files of the catalogues have in common: YAML with places, sections of known keys, parameters
+/// and their values. Blueprints are read by it too.
+pub mod form {
+    pub use crate::argument::arguments;
+    pub use crate::fault::nearest;
+    pub use crate::parameter::Characters;
+    pub use crate::read::{json, parameters, with};
+    pub use crate::reader::{Faults, Section, text, texts};
+    pub use crate::yaml::{Member, Node, Value, read};
+}
+
 pub use resolve::{ResolveError, Resolved, ResolvedDocument, ResolvedStatements, Surroundings};
 pub use trial::{CaseReport, CaseResult};
 pub use untested::Untested;

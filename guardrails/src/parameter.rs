@@ -1,4 +1,4 @@
-//! Parameters of a guardrail: name, type, default and what values are possible.
+//! Parameters of a guardrail or blueprint: name, type, default and what values are possible.
 
 use crate::argument::Argument;
 use crate::fault::Place;
@@ -18,7 +18,7 @@ pub struct Parameter {
     /// The only values that there are, if they can be listed.
     pub allowed: Vec<String>,
     /// The characters of its texts.
-    pub(crate) characters: Option<Characters>,
+    pub characters: Option<Characters>,
     /// The least number, or the fewest items.
     pub at_least: Option<i64>,
     /// The greatest number, or the most items.
@@ -128,14 +128,15 @@ impl Shape {
 
 /// A set of characters, written `a-z0-9*._-`: ranges, and a hyphen at the end for itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Characters {
+pub struct Characters {
     text: String,
     ranges: Vec<(char, char)>,
 }
 
 impl Characters {
     /// Reads a set; a dollar sign or brace is refused, for they would begin a policy variable.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
         let mut rest: Vec<char> = text.chars().rev().collect();
         let mut ranges = Vec::new();
         while let Some(first) = rest.pop() {
@@ -152,11 +153,15 @@ impl Characters {
         (legal && !"${}\"\\".chars().any(|character| set.holds(character))).then_some(set)
     }
 
-    pub(crate) fn holds(&self, character: char) -> bool {
+    /// Whether a character is in it.
+    #[must_use]
+    pub fn holds(&self, character: char) -> bool {
         self.ranges.iter().any(|(first, last)| (*first..=*last).contains(&character))
     }
 
-    pub(crate) fn text(&self) -> &str {
+    /// As it is written.
+    #[must_use]
+    pub fn text(&self) -> &str {
         &self.text
     }
 }

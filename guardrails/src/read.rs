@@ -89,7 +89,8 @@ fn area(faults: &mut Faults<'_>, section: &Section<'_>) -> Option<Area> {
     area.or_else(|| faults.add(place, format!("there is no area {number}: 1 to 15 are")))
 }
 
-fn parameters(faults: &mut Faults<'_>, node: Option<&Node>) -> Vec<Parameter> {
+/// Parameters by name, in the order of the file.
+pub fn parameters(faults: &mut Faults<'_>, node: Option<&Node>) -> Vec<Parameter> {
     let Some(node) = node else { return Vec::new() };
     let Value::Map(members) = &node.value else {
         faults.add::<()>(node.place, format!("`parameters` is a map by name, not {}", node.kind()));
@@ -232,7 +233,8 @@ fn case(faults: &mut Faults<'_>, node: &Node, parameters: &[Parameter]) -> Optio
     Some(Case { says: section.text(faults, "says")?, place: section.place(), arguments, expectation })
 }
 
-fn with(faults: &mut Faults<'_>, node: &Node, parameters: &[Parameter]) -> BTreeMap<String, Argument> {
+/// Arguments for parameters, each checked.
+pub fn with(faults: &mut Faults<'_>, node: &Node, parameters: &[Parameter]) -> BTreeMap<String, Argument> {
     let mut all = BTreeMap::new();
     for member in node.members() {
         let Some(parameter) = parameters.iter().find(|parameter| parameter.name == member.key) else {
@@ -280,7 +282,8 @@ fn scalar(faults: &mut Faults<'_>, node: &Node) -> Option<String> {
 }
 
 /// The tree as JSON, placeholders and all.
-pub(crate) fn json(node: &Node) -> Json {
+#[must_use]
+pub fn json(node: &Node) -> Json {
     match &node.value {
         Value::Empty => Json::Null,
         Value::Text(text) => text.as_str().into(),

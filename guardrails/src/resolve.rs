@@ -2,7 +2,7 @@
 
 use crate::argument::{self, Argument, ArgumentError};
 use crate::exempt::ExemptPrincipals;
-use crate::fault::{Fault, nearest};
+use crate::fault::Fault;
 use crate::guardrail::{ChildPolicy, Exceptions, Guardrail};
 use crate::parameter::Supplied;
 use crate::statements;
@@ -106,31 +106,7 @@ impl Guardrail {
         &self,
         given: &BTreeMap<String, Json>,
     ) -> Result<BTreeMap<String, Argument>, Vec<ArgumentError>> {
-        let mut arguments = BTreeMap::new();
-        let mut errors = Vec::new();
-        for (name, value) in given {
-            let Some(parameter) = self.parameter(name) else {
-                let known = self.parameters.iter().map(|parameter| parameter.name.as_str());
-                errors.push(ArgumentError::Unknown {
-                    guardrail: self.id.clone(),
-                    name: glidepath_model::text::printable(name).into_owned(),
-                    nearest: nearest(name, known).map(str::to_owned),
-                });
-                continue;
-            };
-            let read = argument::from_json(value).map_err(|found| ArgumentError::Type {
-                name: name.clone(),
-                wanted: parameter.shape.words(),
-                found,
-            });
-            match read.and_then(|argument| parameter.judge(&argument).map(|()| argument)) {
-                Ok(argument) => {
-                    arguments.insert(name.clone(), argument);
-                }
-                Err(error) => errors.push(error),
-            }
-        }
-        if errors.is_empty() { Ok(arguments) } else { Err(errors) }
+        argument::arguments(&self.id, &self.parameters, given)
     }
 
     /// Fills everything in: arguments before what the landing zone supplies before defaults.
