@@ -11,7 +11,7 @@
 
 mod choice;
 mod document;
-mod exception;
+pub(crate) mod exception;
 mod exempt;
 mod library;
 mod name;
@@ -221,7 +221,7 @@ fn complaint(
 }
 
 /// The parameter that an error is about.
-fn parameter(error: &ArgumentError) -> &str {
+pub(crate) fn parameter(error: &ArgumentError) -> &str {
     match error {
         ArgumentError::Unknown { name, .. }
         | ArgumentError::Missing { name, .. }

@@ -3,6 +3,7 @@
 //! Everything here is pure: no IO, no clock, no randomness, no async. The date is an input.
 
 pub mod access;
+pub mod blueprint;
 pub mod change;
 pub mod check;
 pub mod converging;

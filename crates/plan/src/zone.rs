@@ -2,6 +2,7 @@
 //!
 //! [`resolve`] is the only constructor; what comes out of it is checked and complete.
 
+use crate::blueprint::{self, Deployment};
 use crate::guardrail::{self, Application, Origin};
 use crate::kind;
 use crate::spec::Desired;
@@ -43,6 +44,8 @@ pub struct LandingZone {
     pub guardrails: Vec<Application>,
     /// The guardrails that policies were made of, by the policy's address.
     pub origins: BTreeMap<Address, Vec<Origin>>,
+    /// What is deployed, by the address of its stack set or stack.
+    pub deployments: BTreeMap<Address, Deployment>,
     /// Where the manifest speaks of each of its own policies.
     pub places: BTreeMap<Address, Span>,
     /// What is worth knowing about the manifest and only the catalogue and the day tell.
@@ -70,7 +73,12 @@ pub fn resolve(
     if guardrail::has_errors(&guardrails.findings) {
         return Err(guardrails.findings);
     }
-    let mut desired: BTreeMap<Address, Desired> = BTreeMap::new();
+    let blueprints = blueprint::blueprints(manifest, today);
+    if guardrail::has_errors(&blueprints.findings) {
+        return Err(guardrails.findings.into_iter().chain(blueprints.findings).collect());
+    }
+    // What a blueprint needs is stated by it; what the manifest says itself goes before.
+    let mut desired: BTreeMap<Address, Desired> = blueprints.desired;
     desired.extend(kind::organization::desired());
     desired.extend(kind::policy_type::desired(manifest));
     desired.extend(kind::unit::desired(manifest));
@@ -105,8 +113,9 @@ pub fn resolve(
         desired,
         guardrails: guardrails.applications,
         origins: guardrails.origins,
+        deployments: blueprints.deployments,
         places: places(manifest),
-        findings: guardrails.findings,
+        findings: guardrails.findings.into_iter().chain(blueprints.findings).collect(),
         foreign: manifest.foreign.iter().map(|pattern| pattern.value.clone()).collect(),
         safety: manifest.safety,
         limits: manifest

@@ -64,7 +64,7 @@ pub(super) fn spared(
     spared
 }
 
-fn selects(selector: &Selector, name: &str, unit: &glidepath_model::UnitPath, tags: Option<&Tags>) -> bool {
+pub(crate) fn selects(selector: &Selector, name: &str, unit: &glidepath_model::UnitPath, tags: Option<&Tags>) -> bool {
     match selector {
         Selector::Unit(path) => unit.is_within(path),
         Selector::Account(other) => other == name,
@@ -78,7 +78,7 @@ fn reaches(manifest: &Manifest, entry: &GuardrailUse, name: &str) -> bool {
 }
 
 /// Whether a line with a last day still holds, and what is to be said of it.
-pub(super) fn ending(what: &str, until: &Spanned<Date>, today: Date) -> (bool, Option<Diagnostic>) {
+pub(crate) fn ending(what: &str, until: &Spanned<Date>, today: Date) -> (bool, Option<Diagnostic>) {
     let left = until.value.duration_since(today).as_hours() / 24;
     if left < 0 {
         let finding = Diagnostic::new(code::EXCEPTION_OVER, format!("{what} ended on {}", until.value))

@@ -20,9 +20,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct StackSetTargetsSpec {
     /// Units, or single accounts, in Regions.
     pub members: BTreeSet<Member>,
-    /// Stack sets whose stacks must be there before these, by name.
+    /// What must be there before these stacks.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub after: BTreeSet<String>,
+    pub after: BTreeSet<Address>,
     /// The stacks that are not as they should be, and how they stand.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub trouble: BTreeMap<String, String>,
@@ -114,7 +114,7 @@ pub fn references(address: &Address, spec: &StackSetTargetsSpec) -> Vec<Address>
     let mut all =
         vec![Address::StackSet(name.clone()), Address::TrustedAccess(TRUSTED_SERVICE.to_owned())];
     all.extend(spec.members.iter().map(|member| member.target.address()));
-    all.extend(spec.after.iter().map(|name| Address::StackSetTargets(name.clone())));
+    all.extend(spec.after.iter().cloned());
     all.sort();
     all.dedup();
     all
