@@ -7,6 +7,7 @@
     reason = "a test that cannot go on fails here"
 )]
 
+mod blueprint;
 mod check;
 mod explain;
 mod kind;

@@ -3,9 +3,12 @@
 use super::{deployment, document};
 use crate::view::style::{DIM, GONE, GOOD, paint, shown};
 use glidepath_plan::change::{Action, Change, FieldChange, Verb};
+use glidepath_plan::deployment::Member;
+use glidepath_plan::kind::stack_set_targets::StackSetTargetsSpec;
 use glidepath_plan::ownership::{ADDRESS, MANAGED_BY};
 use glidepath_plan::spec::Spec;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// A value longer than this gets a line of its own.
 const LONG: usize = 60;
@@ -37,8 +40,10 @@ pub(crate) fn lines(change: &Change) -> Vec<String> {
         && let (Some(Spec::StackSetTargets(before)), Some(Spec::StackSetTargets(after))) =
             (change.action.before(), change.action.after())
     {
-        let come = after.members.difference(&before.members).cloned().collect();
-        let gone = before.members.difference(&after.members).cloned().collect();
+        let less = |one: &StackSetTargetsSpec, other: &StackSetTargetsSpec| -> BTreeSet<Member> {
+            one.members.difference(&other.members).cloned().collect()
+        };
+        let (come, gone) = (less(after, before), less(before, after));
         let sides = [("+", GOOD, come), ("-", GONE, gone)];
         for (sign, style, members) in sides.into_iter().filter(|(_, _, members)| !members.is_empty()) {
             lines.push(paint(style, format!("{sign} {}", deployment::of_members(&members))));
