@@ -5,6 +5,7 @@
 //! [`Context`] only, and takes its time from there.
 
 mod caller;
+pub mod cloudformation;
 mod error;
 pub mod organizations;
 pub mod sts;
@@ -76,8 +77,8 @@ pub struct Service {
 
 /// Every service.
 #[must_use]
-pub fn services() -> [Service; 3] {
-    [organizations::SERVICE, sts::SERVICE, tagging::SERVICE]
+pub fn services() -> [Service; 4] {
+    [cloudformation::SERVICE, organizations::SERVICE, sts::SERVICE, tagging::SERVICE]
 }
 
 /// Runs a typed handler on the generic form of its request and answer.
