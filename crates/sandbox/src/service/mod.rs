@@ -6,12 +6,14 @@
 
 mod caller;
 pub mod cloudformation;
+mod enabled_regions;
 mod error;
 pub mod organizations;
 pub mod sts;
 pub mod tagging;
 
 pub use caller::{Caller, Principal};
+pub use enabled_regions::{EnabledRegions, enable_region, is_region_enabled};
 pub use error::ServiceError;
 
 use crate::world::{Due, TableInfo, World};
