@@ -14,6 +14,7 @@ mod docs;
 mod page;
 mod python;
 mod readme;
+mod resource_types;
 mod shapes;
 mod stage;
 mod suite;
@@ -30,7 +31,9 @@ usage: cargo xtask VERB
   tidy                        the conventions that no compiler checks
   docs [--check]              write the generated pages, or fail where one is stale
   shapes [--botocore PATH]    write the sandbox's wire shapes from botocore's API models
-  actions [--iam-data PATH]   write the linter's services, actions and condition keys from a public package";
+  actions [--iam-data PATH]   write the linter's services, actions and condition keys from a public package
+  resource-types [--cfnlint PATH]
+                              write the resource types that templates are checked by, from cfn-lint's schemas";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -51,6 +54,9 @@ fn main() -> ExitCode {
         "actions" => {
             actions::run(&root, rest).map(|path| println!("{}", path.display())).map_err(anyhow::Error::from)
         }
+        "resource-types" => resource_types::run(&root, rest)
+            .map(|path| println!("{}", path.display()))
+            .map_err(anyhow::Error::from),
         other => Err(anyhow::anyhow!("`{other}` is not a verb\n{USAGE}")),
     };
     match outcome {

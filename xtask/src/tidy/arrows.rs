@@ -27,7 +27,8 @@ const ARROWS: &[Arrow] = &[
         uses: &["model", "iam", "manifest", "guardrails", "plan", "aws"],
         in_tests: &["sandbox"],
     },
-    Arrow { member: "glidepath-sandbox", uses: &["model", "iam"], in_tests: &[] },
+    Arrow { member: "glidepath-template", uses: &["model"], in_tests: &[] },
+    Arrow { member: "glidepath-sandbox", uses: &["model", "iam", "template"], in_tests: &[] },
     Arrow {
         member: "glidepath",
         uses: &["model", "iam", "manifest", "guardrails", "plan", "aws", "engine", "sandbox"],
@@ -37,8 +38,14 @@ const ARROWS: &[Arrow] = &[
 ];
 
 /// The crates that decide: no IO, no waiting, no SDK.
-const PURE: &[&str] =
-    &["glidepath-model", "glidepath-iam", "glidepath-manifest", "glidepath-guardrails", "glidepath-plan"];
+const PURE: &[&str] = &[
+    "glidepath-model",
+    "glidepath-iam",
+    "glidepath-manifest",
+    "glidepath-guardrails",
+    "glidepath-plan",
+    "glidepath-template",
+];
 
 /// Whether a crate from outside has no place in a pure crate.
 fn is_impure(name: &str) -> bool {

@@ -27,3 +27,24 @@ pub(super) fn no_stack(named: &str) -> ServiceError {
 pub(super) fn already_exists(name: &str) -> ServiceError {
     ServiceError::new("AlreadyExistsException", format!("Stack [{}] already exists", printable(name)))
 }
+
+pub(super) fn insufficient_capabilities(missing: &[&str]) -> ServiceError {
+    ServiceError::new(
+        "InsufficientCapabilitiesException",
+        format!("Requires capabilities : [{}]", missing.join(", ")),
+    )
+}
+
+pub(super) fn token_exists(token: &str) -> ServiceError {
+    ServiceError::new(
+        "TokenAlreadyExistsException",
+        format!("A request with the token {} was made already, for something else", printable(token)),
+    )
+}
+
+pub(super) fn no_change_set(named: &str) -> ServiceError {
+    ServiceError::new(
+        "ChangeSetNotFoundException",
+        format!("ChangeSet [{}] does not exist", printable(named)),
+    )
+}

@@ -6,7 +6,9 @@
 //! Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Stack.html>
 
 use super::super::{Context, ServiceError};
+use super::inputs::Inputs;
 use super::refusal::no_stack;
+use super::resource::{self, Resource};
 use super::work::Work;
 use crate::world::{Alphabet, Dumped, Entity, World};
 use glidepath_model::{Timestamp, regions};
@@ -89,21 +91,11 @@ impl Status {
 
     /// Whether an update may begin.
     pub(super) fn is_updatable(self) -> bool {
-        matches!(self, Self::CreateComplete | Self::UpdateComplete | Self::UpdateRollbackComplete)
+        matches!(
+            self,
+            Self::CreateComplete | Self::UpdateComplete | Self::UpdateRollbackComplete | Self::UpdateFailed
+        )
     }
-}
-
-/// What a stack is made from: the members that an update replaces as a whole and a rollback brings back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Blueprint {
-    /// The digest of the template's text.
-    pub(super) template: String,
-    /// Every parameter of the template with its value.
-    pub(super) parameters: BTreeMap<String, String>,
-    pub(super) capabilities: BTreeSet<String>,
-    pub(super) tags: BTreeMap<String, String>,
-    pub(super) notification_arns: Vec<String>,
-    pub(super) role_arn: Option<String>,
 }
 
 /// What happens to a stack whose creation fails.
@@ -126,8 +118,15 @@ pub(super) struct Member {
     pub(super) changed: Timestamp,
     /// What the last drift detection found, and when.
     pub(super) drift: Option<(String, Timestamp)>,
-    /// How often it was replaced: part of the ids that are made up for it.
+    /// How often it was made: part of the ids that are made up for it.
     pub(super) generation: u32,
+}
+
+impl Member {
+    /// Whether there is a resource behind it.
+    pub(super) fn stands(&self) -> bool {
+        self.physical_id.is_some() && !matches!(self.status.as_str(), "DELETE_COMPLETE" | "DELETE_SKIPPED")
+    }
 }
 
 /// An output.
@@ -146,7 +145,7 @@ pub(super) struct Stack {
     pub(super) account: String,
     pub(super) region: String,
     pub(super) name: String,
-    pub(super) blueprint: Blueprint,
+    pub(super) inputs: Inputs,
     pub(super) status: Status,
     pub(super) status_reason: Option<String>,
     /// Why the last operation failed, in the form stack sets tell it.
@@ -172,10 +171,43 @@ pub(super) struct Stack {
     pub(super) tokens: BTreeMap<String, String>,
     /// What the last drift detection found, and when.
     pub(super) drift: Option<(String, Timestamp)>,
+    /// The request token of the operation it had last.
+    pub(super) token: Option<String>,
+    /// How often each resource that is gone was made.
+    pub(super) generations: BTreeMap<String, u32>,
+    /// What an update that did not end yet goes back to.
+    pub(super) unfinished: Option<Box<Unfinished>>,
     /// What is under way.
-    pub(super) work: Option<Work>,
-    /// How many operations it had: orders its events.
-    pub(super) operations: u32,
+    pub(super) pending: Option<Pending>,
+    /// How many batches of events it has.
+    pub(super) batches: u32,
+}
+
+/// Something under way.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Pending {
+    pub(super) since: Timestamp,
+    /// When it is carried out. A due of another time is of something that was given up.
+    pub(super) until: Timestamp,
+    pub(super) work: Work,
+}
+
+/// What an update that did not end yet goes back to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Unfinished {
+    pub(super) inputs: Inputs,
+    pub(super) members: BTreeMap<String, Member>,
+    /// What was done to resources, in order.
+    pub(super) done: Vec<Done>,
+}
+
+/// What an update did to a resource.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum Done {
+    /// It was as this says before.
+    Modified(Resource),
+    /// It was made; by its key.
+    Made(String),
 }
 
 impl Entity for Stack {
@@ -186,10 +218,14 @@ impl Entity for Stack {
         "deleted",
         "tokens",
         "drift",
-        "operations",
         "change_set",
         "failure",
         "members",
+        "token",
+        "generations",
+        "unfinished",
+        "pending",
+        "batches",
     ]);
 
     fn key(&self) -> String {
@@ -206,6 +242,7 @@ impl Entity for Stack {
         index.extend(self.imports.iter().map(|name| ("import", place(name))));
         index.push(("name", place(&self.name)));
         index.push(("place", place("")));
+        index.extend(self.tokens.keys().map(|token| ("token", place(token))));
         index
     }
 
@@ -217,9 +254,27 @@ impl Entity for Stack {
 }
 
 impl Stack {
-    /// Whether an index of the world's alive stacks knows it.
+    /// Whether it is not deleted.
     pub(super) fn is_alive(&self) -> bool {
         self.status != Status::DeleteComplete
+    }
+
+    /// What the resources that stand were made from.
+    pub(super) fn standing_inputs(&self) -> &Inputs {
+        self.unfinished.as_ref().map_or(&self.inputs, |unfinished| &unfinished.inputs)
+    }
+
+    /// The key of a member's resource.
+    pub(super) fn resource_key(&self, member: &Member) -> Option<String> {
+        let physical_id = member.physical_id.as_deref()?;
+        Some(resource::key(&self.account, &self.region, &member.ty, physical_id))
+    }
+
+    /// Notes a member as gone, so that no id of it is made up again.
+    pub(super) fn forget_member(&mut self, logical_id: &str) {
+        if let Some(member) = self.members.remove(logical_id) {
+            self.generations.insert(logical_id.to_owned(), member.generation);
+        }
     }
 }
 

@@ -1,0 +1,6 @@
+//! Templates as a whole: read, checked, ordered, resolved.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failing test shows where")]
+
+mod around;
+mod read;
+mod resolve;
