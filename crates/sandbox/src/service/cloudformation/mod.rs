@@ -31,12 +31,14 @@ mod stack_event;
 mod stack_policy;
 mod stack_request;
 mod stack_resource;
+mod stack_set;
 mod surroundings;
 mod tamper;
 mod template_summary;
 mod template_text;
 mod work;
 
+pub(super) use stack_set::account_placed;
 pub use tamper::{Tampering, TamperError};
 pub(crate) use tamper::tamper;
 
@@ -66,7 +68,7 @@ macro_rules! operations {
 }
 
 fn operations() -> Vec<Operation> {
-    operations![
+    let mut operations = operations![
         "CancelUpdateStack" Write rollback::cancel_update_stack,
         "ContinueUpdateRollback" Write rollback::continue_update_rollback,
         "CreateChangeSet" Write change_set::create_change_set,
@@ -96,18 +98,23 @@ fn operations() -> Vec<Operation> {
         "UpdateStack" Write stack_request::update_stack,
         "UpdateTerminationProtection" Write stack_request::update_termination_protection,
         "ValidateTemplate" Read template_summary::validate_template,
-    ]
+    ];
+    operations.extend(stack_set::operations());
+    operations
 }
 
 fn tables() -> Vec<TableInfo> {
-    vec![
+    let mut tables = vec![
         TableInfo::of::<change_set::ChangeSet>(),
         TableInfo::of::<drift_detection::DriftDetection>(),
         TableInfo::of::<resource::Resource>(),
         TableInfo::of::<stack::Stack>(),
         TableInfo::of::<stack_event::EventBatch>(),
         TableInfo::of::<template_text::TemplateText>(),
-    ]
+        TableInfo::of::<super::EnabledRegions>(),
+    ];
+    tables.extend(stack_set::tables());
+    tables
 }
 
 fn settle(world: &mut World, due: &Due) {
@@ -115,6 +122,7 @@ fn settle(world: &mut World, due: &Due) {
         work::DUE => work::settle(world, due),
         change_set::DUE => change_set::settle(world, due),
         drift_detection::DUE => drift_detection::settle(world, due),
+        stack_set::DUE => stack_set::settle(world, due),
         _ => {}
     }
 }

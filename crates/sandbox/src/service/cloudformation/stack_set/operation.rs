@@ -9,7 +9,7 @@ use super::call_as::{CallAs, active};
 use super::page::{Wanted, page, rows};
 use super::parameter::Wish;
 use super::preferences::Preferences;
-use super::set::StackSet;
+use super::set::{SetDrift, StackSet};
 use super::targets::DeploymentTargets;
 use super::{drift, operation_result};
 use crate::world::{Dumped, Entity, World};
@@ -130,6 +130,8 @@ pub(super) struct StackSetOperation {
     pub(super) ended: Option<Timestamp>,
     /// In the order they are worked on.
     pub(super) regions: Vec<RegionRun>,
+    /// What a detection of drift came to.
+    pub(super) drift: Option<SetDrift>,
 }
 
 impl Entity for StackSetOperation {
@@ -159,10 +161,6 @@ impl StackSetOperation {
         self.regions.iter().map(|region| region.failed).sum()
     }
 
-    /// Whether instances are being worked on.
-    pub(super) fn is_working(&self) -> bool {
-        self.regions.iter().any(|region| region.running > 0)
-    }
 }
 
 /// The operation of an id.

@@ -5,7 +5,7 @@
 
 use super::super::super::organizations::{self, Standing};
 use super::super::deployment::{self, Order, Started};
-use super::super::schedule;
+use super::super::{later, schedule};
 use super::super::stack::Stack;
 use super::harvest::{self, Finish};
 use super::instance::{self, Condition, Detailed, Instance, InstanceStack};
@@ -41,7 +41,7 @@ pub(super) fn begin(world: &mut World, now: Timestamp, mut operation: StackSetOp
         harvest::conclude(world, now, &ended);
         return;
     }
-    schedule(world, now, STEP_SECONDS, super::DUE, &operation.key());
+    schedule(world, later(now, STEP_SECONDS), super::DUE, &operation.key());
     world.put(operation);
 }
 
@@ -174,10 +174,13 @@ impl Run {
                         self.deploy(world, &mut instance, result)
                     }
                     Action::Delete(retain) => self.remove(world, &mut instance, result, retain),
-                    Action::DetectDrift => {
-                        result.status = ResultStatus::Running { revision: instance.revision };
-                        None
-                    }
+                    Action::DetectDrift => match organizations::standing(world, &instance.account) {
+                        Standing::Active | Standing::Outside => {
+                            result.status = ResultStatus::Running { revision: instance.revision };
+                            None
+                        }
+                        Standing::Suspended | Standing::Purged => Some(Finish::Suspended),
+                    },
                 }
             }
         };
@@ -360,7 +363,7 @@ impl Run {
             world.put(self.set.clone());
         }
         if open {
-            schedule(world, self.now, STEP_SECONDS, super::DUE, &self.key);
+            schedule(world, later(self.now, STEP_SECONDS), super::DUE, &self.key);
             world.put(self.operation);
             return;
         }

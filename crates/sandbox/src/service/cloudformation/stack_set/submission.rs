@@ -1,7 +1,6 @@
 //! Taking an operation on: its id, its turn, its work.
 
 use super::super::super::ServiceError;
-use super::super::refusal::limit;
 use super::operation::{self, Action, Origin, RegionRun, StackSetOperation, Status};
 use super::operation_result::{self, OperationResult};
 use super::preferences::Preferences;
@@ -71,12 +70,18 @@ pub(super) fn submit(
 ) -> Result<String, ServiceError> {
     refuse_if_busy(world, &set, submission.id.as_deref())?;
     let set_id = set.id.clone();
+    let code = match submission.action {
+        Action::Create { .. } => "LimitExceededException",
+        // These operations list no error of their own for it.
+        Action::Update { .. } | Action::Delete(_) | Action::DetectDrift => "InvalidOperationException",
+    };
     let id = enqueue(world, now, set, submission);
     queue::dispatch(world, now, &set_id);
     let still_waits = operation::find(world, &set_id, &id).is_some_and(|taken| taken.status == Status::Queued);
     let waiting = world.get::<StackSet>(&set_id).map_or(0, |set| set.waiting);
     if still_waits && waiting > WAITING_AT_MOST {
-        return Err(limit(format!("A stack set can have {WAITING_AT_MOST} queued operations")));
+        let message = format!("A stack set can have {WAITING_AT_MOST} queued operations");
+        return Err(ServiceError::new(code, message));
     }
     Ok(id)
 }
@@ -112,6 +117,7 @@ pub(super) fn enqueue(world: &mut World, now: Timestamp, mut set: StackSet, subm
         created: now,
         ended: None,
         regions: regions.collect(),
+        drift: None,
     };
     let key = operation.key();
     for aim in submission.aims {
