@@ -6,13 +6,13 @@ use crate::http;
 use crate::options::SandboxOptions;
 use crate::recorder::Recorder;
 use crate::service::cloudformation::{self, TamperError, Tampering};
-use crate::service::{ServiceError, services, sts};
+use crate::service::{ServiceError, enable_region, services, sts};
 use crate::state::{State, find};
 use crate::store::{OpenError, Store, StoreError, tables};
 use crate::world::World;
 use bytes::Bytes;
-use glidepath_model::Timestamp;
 use glidepath_model::text::printable;
+use glidepath_model::{AccountId, Timestamp};
 use serde_json::Value;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -236,6 +236,14 @@ impl Sandbox {
         let mut outcome = Ok(());
         state.write("tamper", |world| outcome = cloudformation::tamper(world, tampering))?;
         outcome
+    }
+
+    /// Enables a Region for an account, beyond those it has from the start.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the change cannot be journalled.
+    pub fn enable_region(&self, account: &AccountId, region: &str) -> Result<(), StoreError> {
+        self.lock().write("enable region", |world| enable_region(world, account.as_str(), region))
     }
 
     /// The time the world has reached.

@@ -138,7 +138,9 @@ pub(super) fn new_stack(
         return Err(already_exists(name));
     }
     if world.by::<Stack>("place", &format!("{account}/{region}/")).count() >= MOST_STACKS {
-        return Err(limit(format!("Limit for stack has been exceeded: an account may have {MOST_STACKS} in a Region")));
+        return Err(limit(format!(
+            "Limit for stack has been exceeded: an account may have {MOST_STACKS} in a Region"
+        )));
     }
     Ok(Stack {
         id: stack::new_id(world, account, region, name),

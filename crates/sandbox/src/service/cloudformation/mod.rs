@@ -39,8 +39,8 @@ mod template_text;
 mod work;
 
 pub(super) use stack_set::account_placed;
-pub use tamper::{Tampering, TamperError};
 pub(crate) use tamper::tamper;
+pub use tamper::{TamperError, Tampering};
 
 use super::{Access, Operation, Service, typed};
 use crate::world::{Due, TableInfo, World};

@@ -2,8 +2,8 @@
 
 use super::super::{Context, EpochSeconds, ServiceError};
 use super::organization::{Done, Organization};
-use super::placement::{Placement, placed};
 use super::page::{Items, LOOK_AHEAD, Wanted, page};
+use super::placement::{Placement, placed};
 use super::refusal::{account_not_found, parent_not_found};
 use super::{access, tree};
 use crate::world::{Dumped, Entity, World};

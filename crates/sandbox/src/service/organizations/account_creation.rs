@@ -5,8 +5,8 @@
 use super::super::{Context, EpochSeconds, ServiceError, sts, tagging};
 use super::account::{Account, Joined, State};
 use super::organization::Organization;
-use super::placement::{Placement, placed};
 use super::page::{LOOK_AHEAD, Wanted, page};
+use super::placement::{Placement, placed};
 use super::refusal::{broken, constraint, invalid};
 use super::tag::{self, Tag};
 use super::{access, attachment, root, schedule, tally, tree};

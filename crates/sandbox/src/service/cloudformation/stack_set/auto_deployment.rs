@@ -32,14 +32,15 @@ const DEPENDENCIES_OF_A_SET: usize = 10;
 /// The most dependencies that the sets of an account can have together. Source: as above.
 const DEPENDENCIES_OF_AN_ACCOUNT: usize = 100;
 /// What a set says that would have too many dependencies.
-pub(super) const TOO_MANY_DEPENDENCIES: &str =
-    "A stack set can depend on 10 other stack sets, and all stack sets of an account together have 100 dependencies";
+pub(super) const TOO_MANY_DEPENDENCIES: &str = "A stack set can depend on 10 other stack sets, and all stack sets of an account together have 100 dependencies";
 
 /// Refuses what automatic deployment cannot mean.
 pub(super) fn check(world: &World, set: &StackSet) -> Result<(), ServiceError> {
     let wish = &set.auto_deployment;
     if !wish.enabled && wish.retain_stacks_on_account_removal.is_some() {
-        return Err(invalid("RetainStacksOnAccountRemoval must only be specified if AutoDeployment is enabled"));
+        return Err(invalid(
+            "RetainStacksOnAccountRemoval must only be specified if AutoDeployment is enabled",
+        ));
     }
     if !wish.enabled && !wish.depends_on.is_empty() {
         return Err(invalid("DependsOn must only be specified if AutoDeployment is enabled"));
@@ -49,7 +50,8 @@ pub(super) fn check(world: &World, set: &StackSet) -> Result<(), ServiceError> {
         return Err(invalid("DependsOn must not contain duplicates"));
     }
     for arn in &wish.depends_on {
-        let other = id_of_arn(arn).and_then(|id| world.get::<StackSet>(id)).filter(|other| other.arn() == *arn);
+        let other =
+            id_of_arn(arn).and_then(|id| world.get::<StackSet>(id)).filter(|other| other.arn() == *arn);
         let Some(other) = other else {
             return Err(invalid(format!("StackSet {} in DependsOn not found", printable(arn))));
         };
@@ -95,7 +97,7 @@ pub(super) fn has_too_many_dependencies(world: &World, set: &StackSet) -> bool {
 }
 
 /// Has the instances of every set follow an account that was placed.
-pub(in super::super) fn account_placed(world: &mut World, now: Timestamp, placement: &Placement<'_>) {
+pub(in crate::service) fn account_placed(world: &mut World, now: Timestamp, placement: &Placement<'_>) {
     let Some(organization) = organizations::organization(world) else { return };
     if placement.account == organization.management || !organizations::is_trusted(world, TRUSTED) {
         return;
@@ -118,7 +120,8 @@ pub(in super::super) fn account_placed(world: &mut World, now: Timestamp, placem
             Some(true) => Retain::Stacks,
             Some(false) | None => Retain::Nothing,
         };
-        let wanted = [(Action::Delete(retain), leaves), (Action::Create { overrides: BTreeMap::new() }, comes)];
+        let wanted =
+            [(Action::Delete(retain), leaves), (Action::Create { overrides: BTreeMap::new() }, comes)];
         for (action, aims) in wanted {
             if !aims.is_empty() {
                 follow(world, now, &set.id, action, placement.account, aims);

@@ -39,9 +39,7 @@ pub(super) fn administered(context: &Context<'_>, call_as: CallAs) -> Result<Opt
         {
             Ok(Some(organization.management))
         }
-        (CallAs::DelegatedAdministrator, _) => {
-            Err(invalid("Account used is not a delegated administrator"))
-        }
+        (CallAs::DelegatedAdministrator, _) => Err(invalid("Account used is not a delegated administrator")),
     }
 }
 
@@ -91,14 +89,22 @@ pub(super) fn active(context: &Context<'_>, call_as: CallAs, named: &str) -> Res
 }
 
 /// Like [`active`], for what only works while StackSets has trusted access.
-pub(super) fn operable(context: &Context<'_>, call_as: CallAs, named: &str) -> Result<StackSet, ServiceError> {
+pub(super) fn operable(
+    context: &Context<'_>,
+    call_as: CallAs,
+    named: &str,
+) -> Result<StackSet, ServiceError> {
     let set = active(context, call_as, named)?;
     refuse_without_access(context)?;
     Ok(set)
 }
 
 /// The set that a request names; one that is deleted is found by its id.
-pub(super) fn existing(context: &Context<'_>, call_as: CallAs, named: &str) -> Result<StackSet, ServiceError> {
+pub(super) fn existing(
+    context: &Context<'_>,
+    call_as: CallAs,
+    named: &str,
+) -> Result<StackSet, ServiceError> {
     if let Some(set) = find_active(context, call_as, named)? {
         return Ok(set);
     }

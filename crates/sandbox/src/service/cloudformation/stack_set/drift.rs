@@ -329,7 +329,11 @@ pub(super) fn list_stack_instance_resource_drifts(
     let found = found.filter(|found| found.operation == detection.key());
     let statuses = &request.stack_instance_resource_drift_statuses;
     let wanted = Wanted {
-        listing: format!("ListStackInstanceResourceDrifts/{}/{}/{statuses:?}", instance.key(), detection.key()),
+        listing: format!(
+            "ListStackInstanceResourceDrifts/{}/{}/{statuses:?}",
+            instance.key(),
+            detection.key()
+        ),
         token: request.next_token.as_deref(),
         size: request.max_results,
     };

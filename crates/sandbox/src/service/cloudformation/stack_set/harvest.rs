@@ -13,7 +13,10 @@ use glidepath_model::Timestamp;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Finish {
     /// It stands as its set was at this revision.
-    Deployed { revision: u64, reason: Option<String> },
+    Deployed {
+        revision: u64,
+        reason: Option<String>,
+    },
     /// It is no instance any more.
     Gone,
     /// It was looked at.

@@ -57,7 +57,13 @@ pub(super) fn create_stack_instances(
     if targets.organizational_unit_ids.len() > UNITS_AT_MOST {
         return Err(limit(format!("A request can name {UNITS_AT_MOST} organizational units")));
     }
-    let asked = Asked::read(context.world, &request.accounts, &targets, &request.regions, request.operation_preferences)?;
+    let asked = Asked::read(
+        context.world,
+        &request.accounts,
+        &targets,
+        &request.regions,
+        request.operation_preferences,
+    )?;
     let overrides = wishes(request.parameter_overrides)?;
     if let Some((key, _)) = overrides.iter().find(|(_, wish)| **wish == Wish::Previous) {
         return Err(invalid(format!(
@@ -115,7 +121,13 @@ pub(super) fn update_stack_instances(
     let set = operable(context, request.call_as, &request.stack_set_name)?;
     let targets = request.deployment_targets;
     refuse_too_many(&targets)?;
-    let asked = Asked::read(context.world, &request.accounts, &targets, &request.regions, request.operation_preferences)?;
+    let asked = Asked::read(
+        context.world,
+        &request.accounts,
+        &targets,
+        &request.regions,
+        request.operation_preferences,
+    )?;
     let overrides = request.parameter_overrides.map(wishes).transpose()?;
     let keys = overrides.iter().flat_map(|overrides| overrides.keys());
     template::refuse_strangers(context.world, &set.template, keys)?;
@@ -157,7 +169,13 @@ pub(super) fn delete_stack_instances(
     let mut set = operable(context, request.call_as, &request.stack_set_name)?;
     let targets = request.deployment_targets;
     refuse_too_many(&targets)?;
-    let asked = Asked::read(context.world, &request.accounts, &targets, &request.regions, request.operation_preferences)?;
+    let asked = Asked::read(
+        context.world,
+        &request.accounts,
+        &targets,
+        &request.regions,
+        request.operation_preferences,
+    )?;
     refuse_if_busy(context.world, &set, request.operation_id.as_deref())?;
     let mut aims = aims(&targets.reached_instances(context.world, &set), &asked.regions);
     aims.retain(|aim| instance::find(context.world, &set.id, &aim.account, &aim.region).is_some());

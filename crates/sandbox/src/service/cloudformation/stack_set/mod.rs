@@ -32,7 +32,7 @@ mod submission;
 mod targets;
 mod template;
 
-pub(super) use auto_deployment::account_placed;
+pub(in crate::service) use auto_deployment::account_placed;
 
 use super::super::{Access, Operation, typed};
 use crate::world::{Due, TableInfo, World};

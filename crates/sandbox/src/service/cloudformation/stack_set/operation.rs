@@ -160,7 +160,6 @@ impl StackSetOperation {
     pub(super) fn failed(&self) -> u64 {
         self.regions.iter().map(|region| region.failed).sum()
     }
-
 }
 
 /// The operation of an id.

@@ -19,7 +19,9 @@ pub(super) enum Status {
     /// What is left of an earlier creation is being removed, so that the instance can be made anew.
     Clearing,
     /// Its stack is at work; the set's revision at that time is the one it gets.
-    Running { revision: u64 },
+    Running {
+        revision: u64,
+    },
     Succeeded,
     Failed,
     Cancelled,

@@ -61,9 +61,7 @@ pub(super) fn rows<E: Entity>(
 ) -> Vec<(String, Arc<E>)> {
     let keyed = |row: Arc<E>| (row.key(), row);
     match after {
-        None => {
-            world.below::<E>(prefix).filter(|row| wanted(row)).take(at_most).map(keyed).collect()
-        }
+        None => world.below::<E>(prefix).filter(|row| wanted(row)).take(at_most).map(keyed).collect(),
         Some(key) => world
             .after::<E>(Some(key))
             .map(keyed)

@@ -70,7 +70,9 @@ impl Preferences {
             return Err(invalid("RegionOrder must not contain duplicate regions"));
         }
         if let Some(stray) = ordered.into_iter().find(|region| !regions.contains(*region)) {
-            return Err(invalid(format!("Region {stray} in RegionOrder is not among the regions of the operation")));
+            return Err(invalid(format!(
+                "Region {stray} in RegionOrder is not among the regions of the operation"
+            )));
         }
         if self.failure_tolerance_percentage.is_none() {
             self.failure_tolerance_count.get_or_insert(0);

@@ -38,11 +38,7 @@ fn key(set: &str, number: u64) -> String {
 
 /// Puts an operation at the end of its set's queue.
 pub(super) fn wait(world: &mut World, operation: &StackSetOperation) {
-    world.put(Waiting {
-        set: operation.set.clone(),
-        number: operation.number,
-        operation: operation.key(),
-    });
+    world.put(Waiting { set: operation.set.clone(), number: operation.number, operation: operation.key() });
 }
 
 /// Takes an operation out of its set's queue.
@@ -77,7 +73,8 @@ fn begin_next(world: &mut World, now: Timestamp, id: &str) -> bool {
             break;
         }
         let Some(operation) = world.get::<StackSetOperation>(&waiting.operation) else { continue };
-        if !before.iter().any(|other| conflict(world, other, &operation)) && !is_held(world, &set, &operation) {
+        if !before.iter().any(|other| conflict(world, other, &operation)) && !is_held(world, &set, &operation)
+        {
             next = Some(operation);
             break;
         }
@@ -163,7 +160,8 @@ pub(super) fn go_on(world: &mut World, now: Timestamp, ended: &StackSetOperation
             .collect();
         for other in waiting {
             leave(world, &other);
-            let reason = format!("The operation of {}, which this stack set depends on, did not succeed", set.arn());
+            let reason =
+                format!("The operation of {}, which this stack set depends on, did not succeed", set.arn());
             let other = StackSetOperation::clone(&other);
             failed.push(operation::end(world, now, other, Status::Failed, Some(&reason)));
         }

@@ -5,8 +5,8 @@
 
 use super::super::super::organizations::{self, Standing};
 use super::super::deployment::{self, Order, Started};
-use super::super::{later, schedule};
 use super::super::stack::Stack;
+use super::super::{later, schedule};
 use super::harvest::{self, Finish};
 use super::instance::{self, Condition, Detailed, Instance, InstanceStack};
 use super::operation::{self, Action, Retain, StackSetOperation, Status};
@@ -133,7 +133,9 @@ impl Run {
             if region.pending == 0 || region.running >= at_once {
                 return;
             }
-            let Some(result) = operation_result::next_pending(world, &self.key, &region.region) else { return };
+            let Some(result) = operation_result::next_pending(world, &self.key, &region.region) else {
+                return;
+            };
             if let Some(region) = self.operation.regions.get_mut(at) {
                 region.pending -= 1;
                 region.running += 1;
@@ -201,7 +203,8 @@ impl Run {
         if instance.condition == Condition::Inoperable {
             world.put(instance.clone());
             return Some(Finish::Failed(
-                "The stack instance is INOPERABLE: delete it with RetainStacks and create it again".to_owned(),
+                "The stack instance is INOPERABLE: delete it with RetainStacks and create it again"
+                    .to_owned(),
             ));
         }
         instance.detailed = Detailed::Running;

@@ -83,7 +83,9 @@ pub(super) struct Created {
 
 pub(super) fn create_stack_set(context: &mut Context<'_>, request: Create) -> Result<Created, ServiceError> {
     if request.permission_model.as_deref() != Some(SERVICE_MANAGED) {
-        return Err(not_simulated("stack sets with self-managed permissions: give PermissionModel SERVICE_MANAGED"));
+        return Err(not_simulated(
+            "stack sets with self-managed permissions: give PermissionModel SERVICE_MANAGED",
+        ));
     }
     if request.stack_id.is_some() {
         return Err(not_simulated("the import of stacks into a stack set"));
@@ -99,7 +101,9 @@ pub(super) fn create_stack_set(context: &mut Context<'_>, request: Create) -> Re
         return repeated(&existing, made_by.as_ref());
     }
     let Some(auto_deployment) = request.auto_deployment else {
-        return Err(invalid("You must specify AutoDeployment for a stack set with SERVICE_MANAGED permission model"));
+        return Err(invalid(
+            "You must specify AutoDeployment for a stack set with SERVICE_MANAGED permission model",
+        ));
     };
     if context.world.count::<StackSet>() >= SETS_AT_MOST {
         return Err(limit(format!("An account can have {SETS_AT_MOST} stack sets")));
@@ -238,7 +242,10 @@ pub(super) struct Update {
     managed_execution: Option<ManagedExecution>,
 }
 
-pub(super) fn update_stack_set(context: &mut Context<'_>, request: Update) -> Result<Submitted, ServiceError> {
+pub(super) fn update_stack_set(
+    context: &mut Context<'_>,
+    request: Update,
+) -> Result<Submitted, ServiceError> {
     let before = operable(context, request.call_as, &request.stack_set_name)?;
     if request.permission_model.as_deref().is_some_and(|model| model != SERVICE_MANAGED) {
         return Err(ServiceError::new(

@@ -77,7 +77,8 @@ pub(super) fn submit(
     };
     let id = enqueue(world, now, set, submission);
     queue::dispatch(world, now, &set_id);
-    let still_waits = operation::find(world, &set_id, &id).is_some_and(|taken| taken.status == Status::Queued);
+    let still_waits =
+        operation::find(world, &set_id, &id).is_some_and(|taken| taken.status == Status::Queued);
     let waiting = world.get::<StackSet>(&set_id).map_or(0, |set| set.waiting);
     if still_waits && waiting > WAITING_AT_MOST {
         let message = format!("A stack set can have {WAITING_AT_MOST} queued operations");
@@ -87,7 +88,12 @@ pub(super) fn submit(
 }
 
 /// Writes an operation with its work, to wait for its turn.
-pub(super) fn enqueue(world: &mut World, now: Timestamp, mut set: StackSet, submission: Submission) -> String {
+pub(super) fn enqueue(
+    world: &mut World,
+    now: Timestamp,
+    mut set: StackSet,
+    submission: Submission,
+) -> String {
     set.operations += 1;
     set.waiting += 1;
     let number = set.operations;

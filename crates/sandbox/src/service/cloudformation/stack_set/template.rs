@@ -50,7 +50,8 @@ fn refuse_unsupported(parsed: &Parsed) -> Result<(), ServiceError> {
             printable(&transforms.join(", "))
         )));
     }
-    let nested = parsed.template.resources().iter().find(|(_, resource)| resource.ty == "AWS::CloudFormation::Stack");
+    let nested =
+        parsed.template.resources().iter().find(|(_, resource)| resource.ty == "AWS::CloudFormation::Stack");
     match nested {
         Some((logical_id, _)) => Err(invalid(format!(
             "Stack sets with SERVICE_MANAGED permission model do not support nested stacks: [{}]",
