@@ -455,6 +455,9 @@ impl Step<'_> {
         }
         self.stack.members = unfinished.members;
         self.stack.inputs = unfinished.inputs;
+        if let Ok(old) = template_text::load(self.world, &self.stack.inputs.template) {
+            self.stack.description = old.template.description().map(str::to_owned);
+        }
         let reason = self.stack.status_reason.clone();
         if leftovers.is_empty() {
             self.become_status(Status::UpdateRollbackComplete, reason);
