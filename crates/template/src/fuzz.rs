@@ -15,7 +15,7 @@ pub fn fuzz_template(bytes: &[u8]) -> Result<(), String> {
         Ok(again) if again == template && again.canonical() == canonical => {}
         other => return Err(format!("{canonical} is read as {other:?}")),
     }
-    let _ = (template.order(), template.capabilities(), template.transforms());
+    let _ = (template.check(), template.order(), template.capabilities(), template.transforms());
     let given = template.parameters().keys().map(|name| (name.clone(), "1".to_owned())).collect();
     let Ok(arguments) = template.arguments(&given) else { return Ok(()) };
     let place = Place {

@@ -11,12 +11,14 @@
 
 mod argument;
 mod capability;
+mod check;
 mod expression;
 mod fault;
 mod fuzz;
 mod graph;
 mod read;
 mod resolve;
+pub mod resource_type;
 mod section;
 mod template;
 

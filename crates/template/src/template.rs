@@ -1,7 +1,7 @@
 //! A template as it was read, and what it says of itself.
 
 use crate::capability::{Capability, inner_macros};
-use crate::expression::{Condition, LANGUAGE_EXTENSIONS, Language, Parsing, parse_condition};
+use crate::expression::{Condition, LANGUAGE_EXTENSIONS, Language, Parsing, expand, parse_condition};
 use crate::fault::{Fault, Path};
 use crate::section::{self, Mappings, Output, Parameter, Resource};
 use serde_json::{Map, Value};
@@ -50,6 +50,8 @@ impl Template {
         }
         check_head(root, &mut parsing);
         let parsing = &mut parsing;
+        let expanded = (parsing.language == Language::Extended).then(|| expand(&value, parsing));
+        let root = expanded.as_ref().and_then(Value::as_object).unwrap_or(root);
         let parameters = section::entries(root, "Parameters", parsing, section::parameter);
         let mappings = section::mappings(root, parsing);
         let conditions = conditions(root, parsing);

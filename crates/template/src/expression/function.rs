@@ -94,6 +94,28 @@ impl Function {
         }
     }
 
+    /// The expressions that it is given.
+    pub(crate) fn arguments(&self) -> Vec<&Expression> {
+        match self {
+            Self::Ref(_) | Self::Transform(_) => Vec::new(),
+            Self::Sub { variables, .. } => variables.iter().map(|(_, expression)| expression).collect(),
+            Self::Select { index, items } => vec![index, items],
+            Self::If { then, otherwise, .. } => vec![then, otherwise],
+            Self::FindInMap { map, first, second, default } => {
+                [map, first, second].into_iter().chain(default).collect()
+            }
+            Self::Cidr { block, count, bits } => vec![block, count, bits],
+            Self::GetAtt { attribute: one, .. }
+            | Self::Join { items: one, .. }
+            | Self::Split { text: one, .. }
+            | Self::Base64(one)
+            | Self::GetAzs(one)
+            | Self::ImportValue(one)
+            | Self::Length(one)
+            | Self::ToJsonString(one) => vec![one],
+        }
+    }
+
     pub(super) fn visit<'e>(&'e self, path: &Path<'_>, see: &mut dyn FnMut(&Path<'_>, Referred<'e>)) {
         let path = &path.key(self.key());
         match self {

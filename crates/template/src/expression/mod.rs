@@ -4,13 +4,17 @@
 //! nowhere else: order, checks and the limits on where a function may stand all see the same ones.
 
 mod condition;
+mod expand;
 mod function;
 mod parse;
 mod sub;
 
 pub(crate) use condition::Condition;
+pub(crate) use expand::expand;
 pub(crate) use function::{Function, Referred};
-pub(crate) use parse::{LANGUAGE_EXTENSIONS, Language, Parsing, parse, parse_condition};
+pub(crate) use parse::{
+    LANGUAGE_EXTENSIONS, Language, Parsing, function_key, not_here, parse, parse_condition,
+};
 pub(crate) use sub::{Piece, Variable};
 
 use crate::fault::Path;

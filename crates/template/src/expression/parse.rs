@@ -119,7 +119,7 @@ fn parse_function(
                 _ => (takes || takes_map).then_some(Function::ToJsonString(argument)),
             }
         }
-        other => return parsing.wrong(within, not_here(other, parsing.language)),
+        other => return parsing.wrong(within, not_here(other)),
     };
     match function {
         Some(function) => Expression::Function(Box::new(function)),
@@ -128,7 +128,7 @@ fn parse_function(
 }
 
 /// Why a function cannot stand where a value does.
-fn not_here(key: &str, language: Language) -> String {
+pub(crate) fn not_here(key: &str) -> String {
     match key {
         "Fn::Equals" | "Fn::And" | "Fn::Or" | "Fn::Not" => {
             format!(
@@ -138,15 +138,10 @@ fn not_here(key: &str, language: Language) -> String {
         "Fn::Length" | "Fn::ToJsonString" => format!(
             "Template format error: {key} needs the transform {LANGUAGE_EXTENSIONS}, which this template does not name"
         ),
-        _ if key.starts_with("Fn::ForEach") => match language {
-            Language::Plain => format!(
-                "Template format error: Fn::ForEach needs the transform {LANGUAGE_EXTENSIONS}, which this template \
-                 does not name"
-            ),
-            Language::Extended => {
-                "Template format error: Fn::ForEach is not expanded here; write the loop out".to_owned()
-            }
-        },
+        _ if key.starts_with("Fn::ForEach") => format!(
+            "Template format error: Fn::ForEach needs the transform {LANGUAGE_EXTENSIONS}, which this template does \
+             not name"
+        ),
         _ => format!(
             "Template format error: Encountered unsupported function: {key} Supported functions are: {SUPPORTED}"
         ),

@@ -4,7 +4,7 @@
 
 mod cidr;
 mod condition;
-mod dynamic;
+pub(crate) mod dynamic;
 mod encode;
 mod evaluate;
 mod parameter;

@@ -17,7 +17,7 @@ pub(crate) use output::output;
 pub(crate) use parameter::{Element, Origin, Shape, parameter};
 pub(crate) use resource::resource;
 
-use crate::expression::Parsing;
+use crate::expression::{Parsing, not_here};
 use crate::fault::Path;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -40,7 +40,7 @@ pub(crate) fn entries<T>(
         let path = &path.key(name);
         if !is_logical_name(name) {
             let message = if name.starts_with("Fn::ForEach") {
-                "Template format error: Fn::ForEach is not expanded here; write the loop out".to_owned()
+                not_here(name)
             } else {
                 let one = section.trim_end_matches('s');
                 format!("Template format error: {one} name {name} is non alphanumeric.")

@@ -2,5 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failing test shows where")]
 
 mod around;
+mod check;
+mod law;
 mod read;
 mod resolve;

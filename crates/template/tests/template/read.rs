@@ -161,7 +161,10 @@ fn what_has_not_the_form_of_a_template_is_refused_in_cloudformations_words() {
             "Resources: {B: {Type: T, Properties: {P: !Length [a]}}}\n",
             "Fn::Length needs the transform AWS::LanguageExtensions",
         ),
-        ("Resources: {'Fn::ForEach::X': [a, [b], {}]}\n", "Fn::ForEach is not expanded here"),
+        (
+            "Resources: {'Fn::ForEach::X': [a, [b], {}]}\n",
+            "Fn::ForEach needs the transform AWS::LanguageExtensions",
+        ),
         (
             "Parameters: {P: {Default: a}}\nResources: {B: {Type: T}}\n",
             "Every Parameters object must contain a Type member.",
@@ -300,4 +303,56 @@ Resources: {B: {Type: T}}
         template("Parameters: {B: {Type: String}, A: {Type: String}}\nResources: {B: {Type: T}}\n");
     let fault = template.arguments(&BTreeMap::new()).unwrap_err();
     assert_eq!(fault.message, "Parameters: [A, B] must have values");
+}
+
+#[test]
+fn loops_over_written_lists_are_written_out() {
+    let text = "
+Transform: AWS::LanguageExtensions
+Conditions:
+  Fn::ForEach::Conditions: [Zone, [a, b], {'Is&{Zone}': !Equals [!Ref Zone, a]}]
+Resources:
+  Fn::ForEach::Buckets:
+    - Name
+    - [logs.eu, data]
+    - Bucket&{Name}:
+        Type: AWS::S3::Bucket
+        Properties:
+          BucketName: !Sub '${Name}-${AWS::Region}'
+          Fn::ForEach::Both: [Key, [x, y], {'${Key}': [!Ref Name, !Ref Key]}]
+Outputs:
+  Fn::ForEach::Told: [Name, [data], {'Told${Name}': {Value: !GetAtt [!Sub 'Bucket${Name}', Arn]}}]
+";
+    let said = lines(&read(text).unwrap_err());
+    assert!(said.contains("every Fn::GetAtt object requires two non-empty parameters"), "{said}");
+    let template = template(&text.replace("!Sub 'Bucket${Name}'", "'Bucket${Name}'"));
+    let names: Vec<&String> = template.resources().keys().collect();
+    assert_eq!(names, ["Bucketdata", "Bucketlogseu"]);
+    assert_eq!(
+        template.resources()["Bucketlogseu"].properties.to_string(),
+        "{\"BucketName\":{\"Fn::Sub\":\"logs.eu-${AWS::Region}\"},\"x\":[\"logs.eu\",\"x\"],\"y\":[\"logs.eu\",\"y\"]}"
+    );
+    assert_eq!(template.outputs()["Tolddata"].value["Fn::GetAtt"][0], "Bucketdata");
+    assert!(template.canonical().contains("Fn::ForEach::Buckets"));
+}
+
+#[test]
+fn loops_that_cannot_be_written_out_are_refused() {
+    let said = |resources: &str| {
+        let text = format!("Transform: AWS::LanguageExtensions\nResources:\n  B: {{Type: T}}\n{resources}\n");
+        lines(&read(&text).unwrap_err())
+    };
+    assert!(
+        said("  Fn::ForEach::L: [A, !Ref P, {'X${A}': {Type: T}}]")
+            .contains("Fn::ForEach needs an identifier")
+    );
+    assert!(said("  Fn::ForEach::L: [A, [a], {B: {Type: T}}]").contains("the key `B` is made twice"));
+    let mut body = "{Type: T}".to_owned();
+    for level in 0..6 {
+        let words = "[a, b, c, d, e, f, g, h, i, j]";
+        body = format!(
+            "{{Type: T, 'Fn::ForEach::L{level}': [A{level}, {words}, {{'X${{A{level}}}': {body}}}]}}"
+        );
+    }
+    assert!(said(&format!("  C: {body}")).contains("makes more than 100000 values"));
 }
