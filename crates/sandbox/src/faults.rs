@@ -67,7 +67,12 @@ impl ResourceFault {
     }
 
     /// Whether it is about a resource that goes by these names.
-    pub(crate) fn strikes(&self, act: ResourceAct, (account, region): (&str, &str), names: [&str; 2]) -> bool {
+    pub(crate) fn strikes(
+        &self,
+        act: ResourceAct,
+        (account, region): (&str, &str),
+        names: [&str; 2],
+    ) -> bool {
         let is = |pattern: &str, text: &str| pattern == "*" || pattern == text;
         self.act == act
             && is(&self.account, account)
@@ -222,7 +227,11 @@ mod tests {
         let bucket = ["AWS::S3::Bucket", "Logs"];
         assert!(make.strikes(ResourceAct::Create, ("444455556666", "eu-west-1"), bucket));
         assert!(!make.strikes(ResourceAct::Create, ("444455556666", "eu-west-2"), bucket));
-        assert!(!make.strikes(ResourceAct::Create, ("444455556666", "eu-west-1"), ["AWS::SNS::Topic", "Logs"]));
+        assert!(!make.strikes(
+            ResourceAct::Create,
+            ("444455556666", "eu-west-1"),
+            ["AWS::SNS::Topic", "Logs"]
+        ));
         assert!(!make.strikes(ResourceAct::Delete, ("444455556666", "eu-west-1"), bucket));
         assert!(remove.strikes(ResourceAct::Delete, ("111122223333", "us-east-1"), bucket));
         let wrong = "fail=444455556666".parse::<FaultPlan>();

@@ -114,9 +114,8 @@ mod tests {
     fn cloudformation_has_a_bucket_for_each_region_of_an_account() {
         let account = AccountId::parse("111122223333").unwrap();
         let mut buckets = Buckets::default();
-        let mut take = |region| {
-            buckets.take(Timestamp::UNIX_EPOCH, (&account, region), "cloudformation", "CreateStack")
-        };
+        let mut take =
+            |region| buckets.take(Timestamp::UNIX_EPOCH, (&account, region), "cloudformation", "CreateStack");
         assert_eq!(["eu-west-1"; 3].map(&mut take), [true, true, false]);
         assert!(take("eu-central-1"));
     }

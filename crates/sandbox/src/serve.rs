@@ -123,7 +123,9 @@ impl<C: Fn() -> Timestamp> Served<C> {
         };
         match self.sandbox.tamper(&tampering) {
             Ok(()) => control(StatusCode::OK, &json!({})),
-            Err(error @ TamperError::Store(_)) => refused(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()),
+            Err(error @ TamperError::Store(_)) => {
+                refused(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+            }
             Err(error) => refused(StatusCode::BAD_REQUEST, error.to_string()),
         }
     }

@@ -147,7 +147,9 @@ impl State {
             Some(_) | None => {}
         }
         let now = self.worlds.latest.now();
-        if rates == Rates::Published && !self.buckets.take(now, (&caller.account, &signed.region), &model.service, name) {
+        if rates == Rates::Published
+            && !self.buckets.take(now, (&caller.account, &signed.region), &model.service, name)
+        {
             return Err(codec::throttled(model, &shape.errors, Throttle::TooMany));
         }
         *request = codec::decode(model, shape, body)

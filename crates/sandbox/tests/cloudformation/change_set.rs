@@ -31,7 +31,12 @@ fn told(set: &Value) -> Vec<String> {
         });
         let details: Vec<String> = details.map(|detail| detail.trim().to_owned()).collect();
         let replacement = change["Replacement"].as_str().unwrap_or_default();
-        format!("{} {} {replacement} [{}]", text(&change["Action"]), text(&change["LogicalResourceId"]), details.join("; "))
+        format!(
+            "{} {} {replacement} [{}]",
+            text(&change["Action"]),
+            text(&change["LogicalResourceId"]),
+            details.join("; ")
+        )
     });
     told.collect()
 }
@@ -39,11 +44,11 @@ fn told(set: &Value) -> Vec<String> {
 #[test]
 fn a_change_set_is_computed_after_a_while_and_tells_what_would_change_and_why() {
     let world = World::new();
-    let user = |reference: Value| {
-        json!({"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": reference}})
-    };
-    let mut before = template(json!({"Note": {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String",
-        "Value": {"Ref": "Text"}}}, "Logs": bucket("logs-one"), "User": user(json!({"Ref": "Logs"})), "Old": parameter("o")}));
+    let user = |reference: Value| json!({"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": reference}});
+    let mut before = template(
+        json!({"Note": {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String",
+        "Value": {"Ref": "Text"}}}, "Logs": bucket("logs-one"), "User": user(json!({"Ref": "Logs"})), "Old": parameter("o")}),
+    );
     before["Parameters"] = json!({"Text": {"Type": "String", "Default": "a"}});
     world.create("app", &before);
     let mut after = before.clone();
@@ -54,14 +59,22 @@ fn a_change_set_is_computed_after_a_while_and_tells_what_would_change_and_why() 
     let request = json!({"StackName": "app", "ChangeSetName": "next", "TemplateBody": after.to_string()});
     world.ok("CreateChangeSet", request.clone());
     let pending = describe(&world, "next");
-    assert_eq!((text(&pending["Status"]), text(&pending["ExecutionStatus"])), ("CREATE_PENDING".to_owned(), "UNAVAILABLE".to_owned()));
+    assert_eq!(
+        (text(&pending["Status"]), text(&pending["ExecutionStatus"])),
+        ("CREATE_PENDING".to_owned(), "UNAVAILABLE".to_owned())
+    );
     let execute = json!({"StackName": "app", "ChangeSetName": "next"});
-    assert!(world.refused("ExecuteChangeSet", execute.clone()).starts_with("InvalidChangeSetStatusException"));
+    assert!(
+        world.refused("ExecuteChangeSet", execute.clone()).starts_with("InvalidChangeSetStatusException")
+    );
     assert!(world.refused("DeleteChangeSet", execute).starts_with("InvalidChangeSetStatusException"));
     assert!(world.refused("CreateChangeSet", request).starts_with("AlreadyExistsException"));
     world.wait(2);
     let set = describe(&world, "next");
-    assert_eq!((text(&set["Status"]), text(&set["ExecutionStatus"])), ("CREATE_COMPLETE".to_owned(), "AVAILABLE".to_owned()));
+    assert_eq!(
+        (text(&set["Status"]), text(&set["ExecutionStatus"])),
+        ("CREATE_COMPLETE".to_owned(), "AVAILABLE".to_owned())
+    );
     assert_eq!(
         told(&set),
         [
@@ -156,9 +169,7 @@ fn an_update_past_a_change_set_makes_it_obsolete() {
 fn a_change_set_can_begin_a_stack() {
     let world = World::new();
     let body = template(json!({"Note": parameter("x")})).to_string();
-    let request = |kind: &str| {
-        json!({"StackName": "app", "ChangeSetName": "first", "ChangeSetType": kind, "TemplateBody": body})
-    };
+    let request = |kind: &str| json!({"StackName": "app", "ChangeSetName": "first", "ChangeSetType": kind, "TemplateBody": body});
     assert!(world.refused("CreateChangeSet", request("UPDATE")).contains("does not exist"));
     assert!(world.refused("CreateChangeSet", request("IMPORT")).starts_with("NotImplemented"));
     world.ok("CreateChangeSet", request("CREATE"));

@@ -10,7 +10,8 @@ fn detect(world: &World) -> (Value, Vec<Value>) {
     let refusal = world.refused("DetectStackDrift", json!({"StackName": "app"}));
     assert!(refusal.contains("already in progress"), "{refusal}");
     world.settle();
-    let drifts = world.list("DescribeStackResourceDrifts", json!({"StackName": "app"}), "StackResourceDrifts");
+    let drifts =
+        world.list("DescribeStackResourceDrifts", json!({"StackName": "app"}), "StackResourceDrifts");
     (ask(), drifts)
 }
 
@@ -20,7 +21,9 @@ fn what_hands_changed_or_removed_is_drift() {
     let handle = json!({"Type": "AWS::CloudFormation::WaitConditionHandle"});
     world.create(
         "app",
-        &template(json!({"A": parameter("x"), "B": bucket("logs-one"), "C": parameter("y"), "Handle": handle})),
+        &template(
+            json!({"A": parameter("x"), "B": bucket("logs-one"), "C": parameter("y"), "Handle": handle}),
+        ),
     );
     let (status, drifts) = detect(&world);
     assert_eq!(text(&status["StackDriftStatus"]), "IN_SYNC");
@@ -42,7 +45,8 @@ fn what_hands_changed_or_removed_is_drift() {
     let one = json!({"StackName": "app", "LogicalResourceId": "A"});
     let one = world.ok("DetectStackResourceDrift", one);
     assert_eq!(text(&one["StackResourceDrift"]["StackResourceDriftStatus"]), "MODIFIED");
-    let handle = world.refused("DetectStackResourceDrift", json!({"StackName": "app", "LogicalResourceId": "Handle"}));
+    let handle =
+        world.refused("DetectStackResourceDrift", json!({"StackName": "app", "LogicalResourceId": "Handle"}));
     assert!(handle.contains("not supported for resource type"), "{handle}");
 }
 
@@ -68,7 +72,9 @@ fn only_what_exists_can_be_tampered_with() {
         property: None,
         value: None,
     };
-    assert!(world.sandbox.tamper(&tampering).unwrap_err().to_string().contains("there is no `AWS::S3::Bucket`"));
+    assert!(
+        world.sandbox.tamper(&tampering).unwrap_err().to_string().contains("there is no `AWS::S3::Bucket`")
+    );
     world.create("app", &template(json!({"Logs": bucket("nothing")})));
     let value_alone = Tampering { value: Some(json!(1)), ..tampering };
     assert!(world.sandbox.tamper(&value_alone).unwrap_err().to_string().contains("a value needs a property"));

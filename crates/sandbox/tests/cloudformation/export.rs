@@ -3,7 +3,8 @@ use serde_json::{Value, json};
 
 fn exporting(value: &str) -> Value {
     let mut body = template(json!({"Note": parameter(value)}));
-    body["Outputs"] = json!({"Note": {"Value": {"Fn::GetAtt": ["Note", "Value"]}, "Export": {"Name": "shared"}}});
+    body["Outputs"] =
+        json!({"Note": {"Value": {"Fn::GetAtt": ["Note", "Value"]}, "Export": {"Name": "shared"}}});
     body
 }
 
@@ -16,11 +17,18 @@ fn importing() -> Value {
 fn an_export_is_listed_and_imported_and_stays_while_it_is() {
     let world = World::new();
     world.create("source", &exporting("x"));
-    assert!(world.refused("ListImports", json!({"ExportName": "shared"})).contains("is not imported by any stack"));
+    assert!(
+        world
+            .refused("ListImports", json!({"ExportName": "shared"}))
+            .contains("is not imported by any stack")
+    );
     world.create("user", &importing());
     assert_eq!(world.status("user"), "CREATE_COMPLETE");
     let exports = world.list("ListExports", json!({}), "Exports");
-    assert_eq!((text(&exports[0]["Name"]), text(&exports[0]["Value"])), ("shared".to_owned(), "x".to_owned()));
+    assert_eq!(
+        (text(&exports[0]["Name"]), text(&exports[0]["Value"])),
+        ("shared".to_owned(), "x".to_owned())
+    );
     assert_eq!(world.ok("ListImports", json!({"ExportName": "shared"}))["Imports"], json!(["user"]));
     world.delete("source");
     let stack = world.stack("source");
@@ -43,6 +51,8 @@ fn two_stacks_cannot_export_one_name_and_what_is_not_exported_cannot_be_imported
     world.create("second", &exporting("y"));
     assert_eq!(world.status("second"), "ROLLBACK_COMPLETE");
     let events = world.events("second");
-    let told = events.iter().any(|event| event.contains("Export with name shared is already exported by stack source"));
+    let told = events
+        .iter()
+        .any(|event| event.contains("Export with name shared is already exported by stack source"));
     assert!(told, "{events:#?}");
 }

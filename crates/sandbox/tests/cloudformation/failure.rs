@@ -26,10 +26,18 @@ fn a_creation_that_fails_rolls_back_and_leaves_a_stack_that_can_only_be_deleted(
     }
     let reason = "app ROLLBACK_IN_PROGRESS The following resource(s) failed to create: [Topic]. Rollback requested by user.";
     assert!(events.iter().any(|event| event == reason), "{events:#?}");
-    assert!(events.iter().any(|event| event.starts_with("Topic CREATE_FAILED Resource handler returned message:")));
-    let update = json!({"StackName": "app", "TemplateBody": template(json!({"Note": parameter("y")})).to_string()});
+    assert!(
+        events
+            .iter()
+            .any(|event| event.starts_with("Topic CREATE_FAILED Resource handler returned message:"))
+    );
+    let update =
+        json!({"StackName": "app", "TemplateBody": template(json!({"Note": parameter("y")})).to_string()});
     let refusal = world.refused("UpdateStack", update);
-    assert_eq!(refusal, format!("ValidationError: Stack:{id} is in ROLLBACK_COMPLETE state and can not be updated."));
+    assert_eq!(
+        refusal,
+        format!("ValidationError: Stack:{id} is in ROLLBACK_COMPLETE state and can not be updated.")
+    );
     world.delete("app");
     assert_eq!(world.status(&id), "DELETE_COMPLETE");
 }
@@ -81,7 +89,8 @@ fn an_update_that_fails_goes_back_to_what_was() {
     let note = world.physical_id("app", "Note");
     world.ok("DetectStackDrift", json!({"StackName": "app"}));
     world.settle();
-    let drifts = world.list("DescribeStackResourceDrifts", json!({"StackName": "app"}), "StackResourceDrifts");
+    let drifts =
+        world.list("DescribeStackResourceDrifts", json!({"StackName": "app"}), "StackResourceDrifts");
     let expected = drifts.iter().find(|drift| text(&drift["PhysicalResourceId"]) == note).unwrap();
     assert!(text(&expected["ExpectedProperties"]).contains("\"x\""), "{expected}");
 }
@@ -95,7 +104,9 @@ fn an_update_that_fails_can_stay_and_be_tried_again_or_rolled_back() {
         world.ok("UpdateStack", request);
         world.settle();
     };
-    update(template(json!({"Note": parameter("y"), "Topic": {"Type": "AWS::SNS::Topic", "DependsOn": "Note"}})));
+    update(template(
+        json!({"Note": parameter("y"), "Topic": {"Type": "AWS::SNS::Topic", "DependsOn": "Note"}}),
+    ));
     assert_eq!(world.status("app"), "UPDATE_FAILED");
     world.ok("RollbackStack", json!({"StackName": "app"}));
     world.settle();
@@ -115,7 +126,9 @@ fn a_rollback_that_cannot_restore_a_resource_is_continued_without_it() {
     world.update("app", &template(json!({"Note": parameter("y"), "Other": parameter("p")})));
     assert_eq!(world.status("app"), "UPDATE_ROLLBACK_FAILED");
     let events = world.events("app");
-    assert!(events.iter().any(|event| event.starts_with("Note UPDATE_FAILED") && event.contains("was not found")));
+    assert!(
+        events.iter().any(|event| event.starts_with("Note UPDATE_FAILED") && event.contains("was not found"))
+    );
     let go_on = |skip: Value| json!({"StackName": "app", "ResourcesToSkip": skip});
     assert!(world.refused("ContinueUpdateRollback", go_on(json!(["Other"]))).contains("cannot be skipped"));
     world.ok("ContinueUpdateRollback", go_on(json!([])));
@@ -136,7 +149,10 @@ fn what_cannot_be_removed_makes_a_deletion_fail_until_it_is_retained() {
     assert!(world.refused("DeleteStack", retain.clone()).contains("RetainResources can only be specified"));
     world.delete("app");
     assert_eq!(world.status("app"), "DELETE_FAILED");
-    assert_eq!(text(&world.stack("app")["StackStatusReason"]), "The following resource(s) failed to delete: [Logs].");
+    assert_eq!(
+        text(&world.stack("app")["StackStatusReason"]),
+        "The following resource(s) failed to delete: [Logs]."
+    );
     assert_eq!(text(&world.resource("app", "Note")["ResourceStatus"]), "DELETE_COMPLETE");
     let stray = json!({"StackName": "app", "RetainResources": ["Note"]});
     assert!(world.refused("DeleteStack", stray).contains("not in DELETE_FAILED"));

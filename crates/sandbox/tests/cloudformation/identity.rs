@@ -64,9 +64,7 @@ fn the_name_of_a_bucket_is_taken_everywhere_and_that_of_a_role_in_its_account() 
     let world = World::new();
     let role = json!({"Type": "AWS::IAM::Role", "Properties": {"RoleName": "breaker", "AssumeRolePolicyDocument": {}}});
     let body = template(json!({"Logs": bucket("logs-one"), "Role": role}));
-    let request = |name: &str, body: &Value| {
-        json!({"StackName": name, "TemplateBody": body.to_string(), "Capabilities": ["CAPABILITY_NAMED_IAM"]})
-    };
+    let request = |name: &str, body: &Value| json!({"StackName": name, "TemplateBody": body.to_string(), "Capabilities": ["CAPABILITY_NAMED_IAM"]});
     world.ok("CreateStack", request("first", &body));
     world.settle();
     assert_eq!(world.status("first"), "CREATE_COMPLETE");
@@ -145,7 +143,11 @@ fn attributes_fit_the_resource() {
         text(&found.unwrap()["OutputValue"])
     };
     assert_eq!(value("Role"), format!("arn:aws:iam::{ACCOUNT}:role/ops/breaker"));
-    assert!(value("Queue").starts_with(&format!("arn:aws:sqs:{REGION}:{ACCOUNT}:app-Queue-")), "{}", value("Queue"));
+    assert!(
+        value("Queue").starts_with(&format!("arn:aws:sqs:{REGION}:{ACCOUNT}:app-Queue-")),
+        "{}",
+        value("Queue")
+    );
     assert_eq!(value("Logs"), "arn:aws:s3:::logs-one/*");
     assert_eq!(value("Domain"), "logs-one.s3.amazonaws.com");
     assert_eq!(value("Group"), format!("arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/app:*"));

@@ -17,7 +17,9 @@ mod template;
 mod update;
 
 use glidepath_model::AccountId;
-use glidepath_sandbox::{CallError, Founding, ManagementAccount, Sandbox, SandboxOptions, Tampering, WorldSeed};
+use glidepath_sandbox::{
+    CallError, Founding, ManagementAccount, Sandbox, SandboxOptions, Tampering, WorldSeed,
+};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 

@@ -4,7 +4,8 @@ use serde_json::json;
 #[test]
 fn a_stack_is_created_after_a_while_and_tells_events_outputs_and_resources() {
     let world = World::new();
-    let mut body = template(json!({"Topic": {"Type": "AWS::SNS::Topic"}, "Note": {"Type": "AWS::SSM::Parameter",
+    let mut body =
+        template(json!({"Topic": {"Type": "AWS::SNS::Topic"}, "Note": {"Type": "AWS::SSM::Parameter",
         "Properties": {"Type": "String", "Value": {"Ref": "Topic"}}}}));
     body["Description"] = json!("a note");
     body["Outputs"] = json!({"TopicName": {"Value": {"Fn::GetAtt": ["Topic", "TopicName"]}}});
@@ -14,7 +15,10 @@ fn a_stack_is_created_after_a_while_and_tells_events_outputs_and_resources() {
     assert_eq!(world.events("app"), ["app CREATE_IN_PROGRESS User Initiated"]);
     world.settle();
     let stack = world.stack("app");
-    assert_eq!((text(&stack["StackStatus"]), text(&stack["Description"])), ("CREATE_COMPLETE".to_owned(), "a note".to_owned()));
+    assert_eq!(
+        (text(&stack["StackStatus"]), text(&stack["Description"])),
+        ("CREATE_COMPLETE".to_owned(), "a note".to_owned())
+    );
     let topic = world.physical_id("app", "Topic");
     assert!(topic.starts_with(&format!("arn:aws:sns:{REGION}:{ACCOUNT}:app-Topic-")), "{topic}");
     assert_eq!(text(&stack["Outputs"][0]["OutputValue"]), topic.rsplit(':').next().unwrap());
@@ -44,10 +48,15 @@ fn a_deleted_stack_is_found_by_its_id_alone_and_frees_its_name() {
     let id = world.create("app", &body);
     world.delete("app");
     assert_eq!(world.status(&id), "DELETE_COMPLETE");
-    assert!(world.refused("DescribeStacks", json!({"StackName": "app"})).contains("Stack with id app does not exist"));
+    assert!(
+        world
+            .refused("DescribeStacks", json!({"StackName": "app"}))
+            .contains("Stack with id app does not exist")
+    );
     let other = world.create("app", &body);
     assert_ne!(id, other);
-    let listed = world.list("ListStacks", json!({"StackStatusFilter": ["DELETE_COMPLETE"]}), "StackSummaries");
+    let listed =
+        world.list("ListStacks", json!({"StackStatusFilter": ["DELETE_COMPLETE"]}), "StackSummaries");
     assert_eq!(listed.len(), 1);
     world.delete("never-was");
 }
@@ -82,7 +91,10 @@ fn names_tags_and_sizes_are_checked() {
     assert!(refused("app", json!({"TemplateBody": " ".repeat(51_201)})).contains("51200"));
     assert!(refused("app", json!({"OnFailure": "DELETE", "DisableRollback": true})).contains("Only one of"));
     assert!(refused("app", json!({"TemplateURL": "https://example.com/t"})).starts_with("NotImplemented"));
-    assert!(refused("app", json!({"ResourceTypes": ["AWS::S3::*"]})).contains("AWS::SSM::Parameter is not allowed"));
+    assert!(
+        refused("app", json!({"ResourceTypes": ["AWS::S3::*"]}))
+            .contains("AWS::SSM::Parameter is not allowed")
+    );
 }
 
 #[test]
@@ -108,7 +120,8 @@ fn a_protected_stack_is_not_deleted() {
     let world = World::new();
     world.create("app", &template(json!({"Note": parameter("x")})));
     let protect = |on: bool| {
-        world.ok("UpdateTerminationProtection", json!({"StackName": "app", "EnableTerminationProtection": on}))
+        world
+            .ok("UpdateTerminationProtection", json!({"StackName": "app", "EnableTerminationProtection": on}))
     };
     protect(true);
     let refusal = world.refused("DeleteStack", json!({"StackName": "app"}));
@@ -126,7 +139,10 @@ fn a_stack_that_is_being_created_can_be_deleted_and_one_that_changes_cannot() {
     world.settle();
     assert_eq!(world.status(&id), "DELETE_COMPLETE");
     world.create("app", &body);
-    world.ok("UpdateStack", json!({"StackName": "app", "TemplateBody": template(json!({"Note": parameter("x")})).to_string()}));
+    world.ok(
+        "UpdateStack",
+        json!({"StackName": "app", "TemplateBody": template(json!({"Note": parameter("x")})).to_string()}),
+    );
     let refusal = world.refused("DeleteStack", json!({"StackName": "app"}));
     assert!(refusal.contains("cannot be deleted while in status UPDATE_IN_PROGRESS"), "{refusal}");
 }

@@ -17,7 +17,10 @@ fn a_stack_policy_stops_updates_unless_another_one_holds_for_the_update() {
     world.update("app", &changed);
     assert_eq!(world.status("app"), "UPDATE_ROLLBACK_COMPLETE");
     let events = world.events("app");
-    assert!(events.iter().any(|event| event.contains("Action denied by stack policy: Statement [#2]")), "{events:#?}");
+    assert!(
+        events.iter().any(|event| event.contains("Action denied by stack policy: Statement [#2]")),
+        "{events:#?}"
+    );
     let request = json!({"StackName": "app", "TemplateBody": changed.to_string(), "StackPolicyDuringUpdateBody": ALLOW_ALL});
     world.ok("UpdateStack", request);
     world.settle();

@@ -13,7 +13,9 @@ fn a_template_with_faults_is_refused_before_anything_is_made() {
     assert!(refused(&stray).contains("Color"), "{}", refused(&stray));
     let missing = template(json!({"X": {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String"}}}));
     assert!(refused(&missing).contains("Value"), "{}", refused(&missing));
-    let circle = template(json!({"A": {"Type": "AWS::SNS::Topic", "DependsOn": "B"}, "B": {"Type": "AWS::SNS::Topic", "DependsOn": "A"}}));
+    let circle = template(
+        json!({"A": {"Type": "AWS::SNS::Topic", "DependsOn": "B"}, "B": {"Type": "AWS::SNS::Topic", "DependsOn": "A"}}),
+    );
     assert!(refused(&circle).contains("Circular dependency between resources: [A, B]"));
     assert!(world.list("ListStacks", json!({}), "StackSummaries").is_empty());
 }
@@ -22,14 +24,20 @@ fn a_template_with_faults_is_refused_before_anything_is_made() {
 fn what_the_sandbox_does_not_carry_out_is_refused_by_name() {
     let world = World::new();
     let create = |body: Value, capabilities: Value| {
-        let request = json!({"StackName": "app", "TemplateBody": body.to_string(), "Capabilities": capabilities});
+        let request =
+            json!({"StackName": "app", "TemplateBody": body.to_string(), "Capabilities": capabilities});
         world.refused("CreateStack", request)
     };
-    let nested = template(json!({"X": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/t"}}}));
+    let nested = template(
+        json!({"X": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/t"}}}),
+    );
     assert!(create(nested, json!([])).contains("does not simulate nested stacks"));
     let mut macros = template(json!({"Note": parameter("x")}));
     macros["Transform"] = json!("AWS::Serverless-2016-10-31");
-    assert!(create(macros, json!(["CAPABILITY_AUTO_EXPAND"])).contains("the transform AWS::Serverless-2016-10-31"));
+    assert!(
+        create(macros, json!(["CAPABILITY_AUTO_EXPAND"]))
+            .contains("the transform AWS::Serverless-2016-10-31")
+    );
 }
 
 #[test]

@@ -10,7 +10,8 @@ fn an_update_that_changes_nothing_is_refused() {
     assert_eq!(world.refused("UpdateStack", request), "ValidationError: No updates are to be performed.");
     let again = json!({"StackName": "app", "UsePreviousTemplate": true});
     assert_eq!(world.refused("UpdateStack", again), "ValidationError: No updates are to be performed.");
-    let retagged = json!({"StackName": "app", "UsePreviousTemplate": true, "Tags": [{"Key": "team", "Value": "x"}]});
+    let retagged =
+        json!({"StackName": "app", "UsePreviousTemplate": true, "Tags": [{"Key": "team", "Value": "x"}]});
     world.ok("UpdateStack", retagged);
     world.settle();
     assert_eq!(world.status("app"), "UPDATE_COMPLETE");
@@ -70,7 +71,9 @@ fn parameters_keep_their_value_only_when_asked_and_are_checked() {
     };
     assert!(request("CreateStack", json!([])).unwrap_err().contains("Parameters: [Text] must have values"));
     let stray = json!([{"ParameterKey": "Text", "ParameterValue": "a"}, {"ParameterKey": "No", "ParameterValue": "a"}]);
-    assert!(request("CreateStack", stray).unwrap_err().contains("Parameters: [No] do not exist in the template"));
+    assert!(
+        request("CreateStack", stray).unwrap_err().contains("Parameters: [No] do not exist in the template")
+    );
     request("CreateStack", json!([{"ParameterKey": "Text", "ParameterValue": "a"}])).unwrap();
     world.settle();
     let told = world.stack("app")["Parameters"].clone();
@@ -104,9 +107,7 @@ fn an_update_can_be_cancelled_until_it_is_carried_out() {
 #[test]
 fn a_resource_of_a_custom_name_is_not_replaced_under_that_name() {
     let world = World::new();
-    let vault = |key: &str| {
-        json!({"Type": "AWS::Backup::BackupVault", "Properties": {"BackupVaultName": "vault", "EncryptionKeyArn": key}})
-    };
+    let vault = |key: &str| json!({"Type": "AWS::Backup::BackupVault", "Properties": {"BackupVaultName": "vault", "EncryptionKeyArn": key}});
     let key = |name: &str| format!("arn:aws:kms:eu-west-1:111122223333:key/{name}");
     world.create("app", &template(json!({"Vault": vault(&key("1234abcd-12ab-34cd-56ef-1234567890ab"))})));
     world.update("app", &template(json!({"Vault": vault(&key("1234abcd-12ab-34cd-56ef-1234567890ac"))})));

@@ -51,7 +51,7 @@ pub(super) struct Step {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Failure {
     /// The resource; none when it is the stack itself.
-    pub(super) resource: Option<Failed>,
+    pub(super) resource: Option<Box<Failed>>,
     pub(super) reason: String,
 }
 
@@ -178,12 +178,12 @@ impl Trial<'_> {
         });
         let verb_if_it_fails = if before.is_some() { Verb::Modify } else { Verb::Add };
         let failure = |properties: &Value, reason: String| Failure {
-            resource: Some(Failed {
+            resource: Some(Box::new(Failed {
                 logical_id: logical_id.to_owned(),
                 ty: wanted.ty.clone(),
                 verb: verb_if_it_fails,
                 properties: properties.clone(),
-            }),
+            })),
             reason,
         };
         let properties = resolving
@@ -196,7 +196,9 @@ impl Trial<'_> {
             Some(before) if before.ty != wanted.ty => {
                 return Err(failure(
                     &properties,
-                    format!("Update of resource type is not permitted. The new template modifies resource type of the following resources: [{logical_id}]"),
+                    format!(
+                        "Update of resource type is not permitted. The new template modifies resource type of the following resources: [{logical_id}]"
+                    ),
                 ));
             }
             Some(before) => self.verb(before, &properties),
@@ -236,7 +238,12 @@ impl Trial<'_> {
                     return Err(failure(&properties, reason));
                 }
                 let claims = bearer.identity().claims;
-                Resource { properties: properties.clone(), live: Live::AsDeployed, claims, ..Resource::clone(before) }
+                Resource {
+                    properties: properties.clone(),
+                    live: Live::AsDeployed,
+                    claims,
+                    ..Resource::clone(before)
+                }
             }
             _ => {
                 let place = (self.stack.account.as_str(), self.stack.region.as_str());
@@ -267,7 +274,13 @@ impl Trial<'_> {
         };
         let deployed = resource.bearer(self.world, &self.stack.name).deployed(&resource.physical_id);
         self.deployed.insert(logical_id.to_owned(), deployed);
-        self.attempt.steps.push(Step { logical_id: logical_id.to_owned(), verb, resource, generation, before });
+        self.attempt.steps.push(Step {
+            logical_id: logical_id.to_owned(),
+            verb,
+            resource,
+            generation,
+            before,
+        });
         Ok(())
     }
 
@@ -282,7 +295,8 @@ impl Trial<'_> {
         if changed.iter().any(|name| ty.is_some_and(|ty| ty.is_create_only(name))) {
             return Verb::Replace;
         }
-        let retagged = self.inputs.tags != self.stack.standing_inputs().tags && ty.is_some_and(|ty| ty.is_taggable());
+        let retagged =
+            self.inputs.tags != self.stack.standing_inputs().tags && ty.is_some_and(|ty| ty.is_taggable());
         if changed.is_empty() && !retagged { Verb::Keep } else { Verb::Modify }
     }
 
@@ -322,7 +336,8 @@ impl Trial<'_> {
 
     fn check_exports(&self) -> Result<(), String> {
         let place = format!("{}/{}/", self.stack.account, self.stack.region);
-        let exports = || self.attempt.outputs.iter().filter_map(|output| Some((output.export.as_deref()?, output)));
+        let exports =
+            || self.attempt.outputs.iter().filter_map(|output| Some((output.export.as_deref()?, output)));
         for (name, _) in exports() {
             let holder = self.world.by::<Stack>("export", &format!("{place}{name}")).next();
             if let Some(holder) = holder.filter(|holder| holder.id != self.stack.id) {

@@ -96,7 +96,9 @@ pub(super) fn changes(
     };
     let changed = attempt.steps.iter().filter_map(|step| match (step.verb, &step.before) {
         (Verb::Add, _) | (_, None) => Some(telling.added(step)),
-        (Verb::Keep | Verb::Modify | Verb::Replace, Some(before)) => telling.modified(step, &before.properties),
+        (Verb::Keep | Verb::Modify | Verb::Replace, Some(before)) => {
+            telling.modified(step, &before.properties)
+        }
     });
     let removed = attempt.removed.iter().filter_map(|logical_id| telling.removed(stack, logical_id));
     changed.chain(removed).collect()
@@ -215,7 +217,8 @@ impl Telling<'_> {
             return None;
         }
         let scope: BTreeSet<String> = details.iter().map(|detail| detail.target.attribute.clone()).collect();
-        let policy = self.new.template.resources().get(&step.logical_id).map(|kept| kept.update_replace_policy);
+        let policy =
+            self.new.template.resources().get(&step.logical_id).map(|kept| kept.update_replace_policy);
         let replaced = if policy.is_some_and(retains) { "ReplaceAndRetain" } else { "ReplaceAndDelete" };
         Some(ResourceChange {
             policy_action: (replacement != "False").then(|| replaced.to_owned()),
@@ -253,7 +256,12 @@ impl Telling<'_> {
         matches!(self.verbs.get(logical_id), Some(Verb::Modify | Verb::Replace))
     }
 
-    fn causes(&self, logical_id: &str, name: &str, (before, after): (Option<&Value>, Option<&Value>)) -> Vec<Cause> {
+    fn causes(
+        &self,
+        logical_id: &str,
+        name: &str,
+        (before, after): (Option<&Value>, Option<&Value>),
+    ) -> Vec<Cause> {
         let written = Self::expression(self.new, logical_id, name);
         let mut causes = Vec::new();
         if Self::expression(self.old, logical_id, name) != written {
@@ -268,7 +276,11 @@ impl Telling<'_> {
                     causes.push(Cause { evaluation: DYNAMIC, source: "DirectModification", entity: None });
                 }
                 Reference::Whole(resource) if self.verbs.get(resource.as_str()) == Some(&Verb::Replace) => {
-                    causes.push(Cause { evaluation: DYNAMIC, source: "ResourceReference", entity: Some(resource) });
+                    causes.push(Cause {
+                        evaluation: DYNAMIC,
+                        source: "ResourceReference",
+                        entity: Some(resource),
+                    });
                 }
                 Reference::Attribute(resource, attribute) if self.changes(&resource) => {
                     let entity = Some(format!("{resource}.{attribute}"));

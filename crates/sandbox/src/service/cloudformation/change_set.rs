@@ -11,7 +11,9 @@ use super::deployment::{self, CreationTerms, RequestToken, Started, UpdateTerms}
 use super::inputs::{Asked, GivenParameter, Inputs, Tag};
 use super::refusal::{invalid, no_change_set, no_stack, not_simulated};
 use super::stack::{self, OnFailure, Stack, Status as StackStatus, uuid};
-use super::stack_request::{DeploymentConfig, RollbackConfiguration, on_failure_of, refuse_unsimulated, repeated};
+use super::stack_request::{
+    DeploymentConfig, RollbackConfiguration, on_failure_of, refuse_unsimulated, repeated,
+};
 use super::template_text;
 use super::work::Failing;
 use crate::world::{Alphabet, Due, Dumped, Entity, World};
@@ -126,9 +128,8 @@ pub(super) fn find(
         });
         return found.ok_or_else(|| no_change_set(named));
     }
-    let stack_name = stack_name.ok_or_else(|| {
-        invalid("StackName must be specified if ChangeSetName is not specified as an ARN.")
-    })?;
+    let stack_name = stack_name
+        .ok_or_else(|| invalid("StackName must be specified if ChangeSetName is not specified as an ARN."))?;
     let stack = stack::existing(context, stack_name)?;
     of_stack(context.world, &stack.id, named).ok_or_else(|| no_change_set(named))
 }
@@ -358,7 +359,8 @@ pub(super) fn execute_change_set(context: &mut Context<'_>, request: Execute) ->
             let change_set = Some(set.id.clone());
             let terms = UpdateTerms { failing, token, change_set, ..UpdateTerms::default() };
             let (stack, inputs) = (Stack::clone(&stack), set.inputs.clone());
-            let started = deployment::begin_update(context.world, context.now, stack, inputs, &parsed, terms)?;
+            let started =
+                deployment::begin_update(context.world, context.now, stack, inputs, &parsed, terms)?;
             if started == Started::NothingToDo {
                 return Err(wrong_status(&set, "executed"));
             }

@@ -78,7 +78,8 @@ pub(super) fn describe_change_set(
         (at.to_string(), Change { ty: "Resource", resource_change })
     });
     let listing = format!("DescribeChangeSet/{}/{:?}", set.id, request.include_property_values);
-    let page = page(context.world, &Wanted { listing, token: request.next_token, size: None }, told.collect())?;
+    let page =
+        page(context.world, &Wanted { listing, token: request.next_token, size: None }, told.collect())?;
     let parsed = template_text::load(context.world, &set.inputs.template)?;
     Ok(Description {
         change_set_name: set.name.clone(),
@@ -148,7 +149,8 @@ pub(super) fn list_change_sets(context: &mut Context<'_>, request: List) -> Resu
         };
         (set.id.clone(), summary)
     });
-    let wanted = Wanted { listing: format!("ListChangeSets/{}", stack.id), token: request.next_token, size: None };
+    let wanted =
+        Wanted { listing: format!("ListChangeSets/{}", stack.id), token: request.next_token, size: None };
     let page = page(context.world, &wanted, found.collect())?;
     Ok(Summaries { summaries: page.items, next_token: page.next })
 }

@@ -132,7 +132,10 @@ mod tests {
         let found: Vec<String> = found
             .iter()
             .map(|one| {
-                format!("{} {} {} {}", one.property_path, one.difference_type, one.expected_value, one.actual_value)
+                format!(
+                    "{} {} {} {}",
+                    one.property_path, one.difference_type, one.expected_value, one.actual_value
+                )
             })
             .collect();
         assert_eq!(found, ["/B/C NOT_EQUAL x y", "/D/1 ADD null two", "/E REMOVE gone null"]);

@@ -69,7 +69,10 @@ pub(super) struct Detecting {
 fn check_status(stack: &Stack) -> Result<(), ServiceError> {
     let fine = matches!(
         stack.status,
-        Status::CreateComplete | Status::UpdateComplete | Status::UpdateRollbackComplete | Status::UpdateRollbackFailed
+        Status::CreateComplete
+            | Status::UpdateComplete
+            | Status::UpdateRollbackComplete
+            | Status::UpdateRollbackFailed
     );
     if fine { Ok(()) } else { Err(not_in_state(stack, "checked for drift")) }
 }
@@ -256,9 +259,7 @@ pub(super) fn describe_stack_resource_drifts(
     let found = stack.members.iter().filter_map(|(logical_id, member)| {
         let (status, at) = member.drift.as_ref()?;
         let wanted = status != "NOT_CHECKED" && (filter.is_empty() || filter.contains(status));
-        wanted.then(|| {
-            (logical_id.clone(), told(context.world, &stack, (logical_id, member), (status, *at)))
-        })
+        wanted.then(|| (logical_id.clone(), told(context.world, &stack, (logical_id, member), (status, *at))))
     });
     let names: Vec<&str> = filter.iter().map(String::as_str).collect();
     let listing = format!("DescribeStackResourceDrifts/{}/{}", stack.id, names.join(","));

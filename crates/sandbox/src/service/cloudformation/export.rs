@@ -35,8 +35,11 @@ pub(super) fn list_exports(context: &mut Context<'_>, request: ListExports) -> R
     for stack in context.world.below::<Stack>(&prefix).filter(|stack| stack.is_alive()) {
         found.extend(stack.outputs.iter().filter_map(|output| {
             let name = output.export.clone()?;
-            let export =
-                Export { exporting_stack_id: stack.id.clone(), name: name.clone(), value: output.value.clone() };
+            let export = Export {
+                exporting_stack_id: stack.id.clone(),
+                name: name.clone(),
+                value: output.value.clone(),
+            };
             Some((name, export))
         }));
     }
@@ -65,8 +68,11 @@ pub(super) struct Imports {
 pub(super) fn list_imports(context: &mut Context<'_>, request: ListImports) -> Result<Imports, ServiceError> {
     let name = request.export_name;
     let at = format!("{}/{}/{name}", context.caller.account, context.region);
-    let found: Vec<(String, String)> =
-        context.world.by::<Stack>("import", &at).map(|stack| (stack.id.clone(), stack.name.clone())).collect();
+    let found: Vec<(String, String)> = context
+        .world
+        .by::<Stack>("import", &at)
+        .map(|stack| (stack.id.clone(), stack.name.clone()))
+        .collect();
     if found.is_empty() {
         return Err(invalid(format!("Export '{}' is not imported by any stack.", printable(&name))));
     }

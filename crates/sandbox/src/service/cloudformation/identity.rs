@@ -149,8 +149,7 @@ impl<'a> Bearer<'a> {
     pub(super) fn deployed(&self, physical_id: &str) -> Deployed {
         let naming = Naming::of(self, self.row());
         let names = resource_type::find(self.ty).into_iter().flat_map(ResourceType::attributes);
-        let attributes =
-            names.map(|name| (name.to_owned(), naming.attribute(name, physical_id))).collect();
+        let attributes = names.map(|name| (name.to_owned(), naming.attribute(name, physical_id))).collect();
         Deployed { reference: physical_id.to_owned(), attributes }
     }
 
@@ -239,8 +238,7 @@ impl<'a> Naming<'a> {
         }
         let mut words = self.bearer.ty.split("::").skip(1);
         let (service, kind) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        let service =
-            ROWS.services.get(service).cloned().unwrap_or_else(|| service.to_ascii_lowercase());
+        let service = ROWS.services.get(service).cloned().unwrap_or_else(|| service.to_ascii_lowercase());
         let own = if id.is_empty() { self.made_up("uuid") } else { id.to_owned() };
         let Bearer { account, region, .. } = self.bearer;
         format!("arn:{}:{service}:{region}:{account}:{}/{own}", partition(region), hyphenated(kind))
@@ -266,7 +264,7 @@ impl<'a> Naming<'a> {
         }
         let identifies = resource_type::find(self.bearer.ty).is_some_and(|ty| {
             let parts = ty.primary_identifier();
-            parts.len() == 1 && parts.iter().any(|part| *part == name)
+            parts.len() == 1 && parts.contains(&name)
         });
         let kind = self.bearer.ty.rsplit("::").next().unwrap_or_default();
         let lower = name.to_ascii_lowercase();
@@ -402,13 +400,23 @@ mod tests {
     fn the_file_is_read_and_its_forms_have_only_known_fields() {
         let file: File = serde_yaml::from_str(FILE).unwrap();
         let known = [
-            "account", "region", "partition", "stack", "logical", "type", "id", "name", "path", "host", "octet",
+            "account",
+            "region",
+            "partition",
+            "stack",
+            "logical",
+            "type",
+            "id",
+            "name",
+            "path",
+            "host",
+            "octet",
             "uuid",
         ];
         let made_up = |field: &str| {
-            ["hex", "lower", "upper", "digits"].iter().any(|kind| {
-                field.strip_prefix(kind).is_some_and(|digits| digits.parse::<usize>().is_ok())
-            })
+            ["hex", "lower", "upper", "digits"]
+                .iter()
+                .any(|kind| field.strip_prefix(kind).is_some_and(|digits| digits.parse::<usize>().is_ok()))
         };
         for (ty, row) in &file.types {
             let attributes = row.attributes.values().flat_map(|form| match form {

@@ -167,7 +167,9 @@ fn asked_template(
         return Err(not_simulated("templates that lie in S3: give TemplateBody"));
     }
     match (&asked.body, asked.use_previous_template == Some(true), previous) {
-        (Some(_), true, _) => Err(invalid("You cannot specify both usePreviousTemplate and Template Body/Template URL.")),
+        (Some(_), true, _) => {
+            Err(invalid("You cannot specify both usePreviousTemplate and Template Body/Template URL."))
+        }
         (Some(body), false, _) => body_template(body),
         (None, true, Some(previous)) => template_text::load(world, &previous.template),
         (None, true, None) => Err(invalid("Previous template can't be used because the stack has none.")),
@@ -192,7 +194,8 @@ fn refuse_unsimulated(parsed: &Parsed) -> Result<(), ServiceError> {
     if let Some(transform) = transforms.iter().find(|transform| *transform != KNOWN_TRANSFORM) {
         return Err(not_simulated(&format!("the transform {transform}")));
     }
-    let nested = parsed.template.resources().values().any(|resource| resource.ty == "AWS::CloudFormation::Stack");
+    let nested =
+        parsed.template.resources().values().any(|resource| resource.ty == "AWS::CloudFormation::Stack");
     if nested { Err(not_simulated("nested stacks")) } else { Ok(()) }
 }
 
@@ -200,7 +203,9 @@ fn refuse_unsimulated(parsed: &Parsed) -> Result<(), ServiceError> {
 fn check_capabilities(needed: &BTreeSet<Capability>, given: &BTreeSet<String>) -> Result<(), ServiceError> {
     let has = |capability: Capability| given.contains(capability.as_str());
     let missing = needed.iter().filter(|capability| match capability {
-        Capability::Iam => !has(Capability::Iam) && !has(Capability::NamedIam) && !needed.contains(&Capability::NamedIam),
+        Capability::Iam => {
+            !has(Capability::Iam) && !has(Capability::NamedIam) && !needed.contains(&Capability::NamedIam)
+        }
         Capability::NamedIam => !has(Capability::NamedIam),
         Capability::AutoExpand => !has(Capability::AutoExpand),
     });

@@ -37,8 +37,8 @@ mod template_summary;
 mod template_text;
 mod work;
 
-pub use tamper::{Tampering, TamperError};
 pub(crate) use tamper::tamper;
+pub use tamper::{TamperError, Tampering};
 
 use super::{Access, Operation, Service, typed};
 use crate::world::{Due, TableInfo, World};

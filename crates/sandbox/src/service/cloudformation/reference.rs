@@ -38,7 +38,8 @@ fn collect(value: &Value, found: &mut BTreeSet<Reference>) {
                     ("Fn::Sub", Value::String(text)) => substituted(text, &[], found),
                     ("Fn::Sub", Value::Array(parts)) => {
                         let own = parts.get(1).and_then(Value::as_object);
-                        let own: Vec<&str> = own.into_iter().flat_map(|own| own.keys().map(String::as_str)).collect();
+                        let own: Vec<&str> =
+                            own.into_iter().flat_map(|own| own.keys().map(String::as_str)).collect();
                         if let Some(text) = parts.first().and_then(Value::as_str) {
                             substituted(text, &own, found);
                         }

@@ -135,7 +135,8 @@ pub(super) fn describe_stacks(context: &mut Context<'_>, request: Describe) -> R
     let prefix = stack::prefix(context.caller.account.as_str(), context.region);
     let found = context.world.below::<Stack>(&prefix).filter(|stack| stack.is_alive());
     let found = found.map(|stack| (stack.id.clone(), stack)).collect();
-    let wanted = Wanted { listing: format!("DescribeStacks/{prefix}"), token: request.next_token, size: None };
+    let wanted =
+        Wanted { listing: format!("DescribeStacks/{prefix}"), token: request.next_token, size: None };
     let page = page(context.world, &wanted, found)?;
     let stacks: Result<Vec<Shape>, ServiceError> =
         page.items.iter().map(|stack| Shape::of(context.world, stack)).collect();

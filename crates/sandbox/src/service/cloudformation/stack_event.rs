@@ -107,7 +107,12 @@ impl Journal {
     }
 
     /// Writes what was noted, spread evenly over the time of the step.
-    pub(super) fn write(mut self, world: &mut World, stack: &mut Stack, (since, until): (Timestamp, Timestamp)) {
+    pub(super) fn write(
+        mut self,
+        world: &mut World,
+        stack: &mut Stack,
+        (since, until): (Timestamp, Timestamp),
+    ) {
         if self.events.is_empty() {
             return;
         }
@@ -190,7 +195,11 @@ pub(super) fn describe_stack_events(
         }));
     }
     shapes.reverse();
-    let wanted = Wanted { listing: format!("DescribeStackEvents/{}", stack.id), token: request.next_token, size: None };
+    let wanted = Wanted {
+        listing: format!("DescribeStackEvents/{}", stack.id),
+        token: request.next_token,
+        size: None,
+    };
     let page = page(context.world, &wanted, shapes)?;
     Ok(Events { stack_events: page.items, next_token: page.next })
 }

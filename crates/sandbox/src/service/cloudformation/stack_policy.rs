@@ -4,9 +4,9 @@
 //! Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html>
 
 use super::super::{Context, ServiceError};
+use super::Done;
 use super::refusal::{invalid, no_stack, not_simulated};
 use super::stack;
-use super::Done;
 use glidepath_iam::pattern::Pattern;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -86,22 +86,24 @@ impl StackPolicy {
     /// Whether an update may do this; an error is the reason why the resource fails.
     pub(super) fn ask(&self, logical_id: &str, ty: &str, act: Act) -> Result<(), String> {
         let about = |statement: &&Statement| statement.is_about(logical_id, ty, act);
-        if let Some(at) = self.statements.iter().position(|statement| {
-            statement.effect == Effect::Deny && about(&statement)
-        }) {
+        if let Some(at) =
+            self.statements.iter().position(|statement| statement.effect == Effect::Deny && about(&statement))
+        {
             return Err(format!(
                 "Action denied by stack policy: Statement [#{}] does not allow [{}] for resource [{logical_id}]",
                 at + 1,
                 act.name()
             ));
         }
-        let allowed = self.statements.iter().any(|statement| {
-            statement.effect == Effect::Allow && about(&statement)
-        });
+        let allowed =
+            self.statements.iter().any(|statement| statement.effect == Effect::Allow && about(&statement));
         if allowed {
             return Ok(());
         }
-        Err(format!("Action not allowed by stack policy: no statement allows [{}] for resource [{logical_id}]", act.name()))
+        Err(format!(
+            "Action not allowed by stack policy: no statement allows [{}] for resource [{logical_id}]",
+            act.name()
+        ))
     }
 }
 
@@ -176,7 +178,8 @@ pub(super) fn checked(body: Option<String>, url: Option<&String>) -> Result<Opti
         return Err(not_simulated("stack policies that lie in S3: give StackPolicyBody"));
     }
     if let Some(body) = &body {
-        StackPolicy::read(body).map_err(|fault| invalid(format!("Error validating stack policy: {fault}")))?;
+        StackPolicy::read(body)
+            .map_err(|fault| invalid(format!("Error validating stack policy: {fault}")))?;
     }
     Ok(body)
 }
@@ -193,7 +196,8 @@ pub(super) struct SetPolicy {
 pub(super) fn set_stack_policy(context: &mut Context<'_>, request: SetPolicy) -> Result<Done, ServiceError> {
     let mut stack = stack::existing_alive(context, &request.stack_name)?;
     let body = checked(request.stack_policy_body, request.stack_policy_url.as_ref())?;
-    stack.policy = Some(body.ok_or_else(|| invalid("Either StackPolicyBody or StackPolicyURL must be specified."))?);
+    stack.policy =
+        Some(body.ok_or_else(|| invalid("Either StackPolicyBody or StackPolicyURL must be specified."))?);
     context.world.put(stack);
     Ok(Done {})
 }

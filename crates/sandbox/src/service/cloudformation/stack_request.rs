@@ -60,7 +60,11 @@ pub(super) fn repeated(
     let at = format!("{}/{}/{token}", context.caller.account, context.region);
     let Some(stack) = context.world.by::<Stack>("token", &at).next() else { return Ok(None) };
     let same = stack.tokens.get(token).is_some_and(|of| of == operation);
-    if same && (stack.name == named || stack.id == named) { Ok(Some(stack)) } else { Err(token_exists(token)) }
+    if same && (stack.name == named || stack.id == named) {
+        Ok(Some(stack))
+    } else {
+        Err(token_exists(token))
+    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -23,7 +23,9 @@ impl Drift {
                 stack_resource_drift_status: status.clone(),
                 last_check_timestamp: Some(EpochSeconds(*at)),
             },
-            None => Self { stack_resource_drift_status: "NOT_CHECKED".to_owned(), last_check_timestamp: None },
+            None => {
+                Self { stack_resource_drift_status: "NOT_CHECKED".to_owned(), last_check_timestamp: None }
+            }
         }
     }
 }
@@ -130,7 +132,8 @@ pub(super) fn describe_stack_resource(
     let logical_id = request.logical_resource_id;
     let member = stack.members.get(&logical_id).ok_or_else(|| no_resource(&stack, &logical_id))?;
     let parsed = template_text::load(context.world, &stack.inputs.template)?;
-    let metadata = parsed.template.resources().get(&logical_id).and_then(|resource| resource.metadata.as_ref());
+    let metadata =
+        parsed.template.resources().get(&logical_id).and_then(|resource| resource.metadata.as_ref());
     let detail = Detail {
         stack_name: stack.name.clone(),
         stack_id: stack.id.clone(),
@@ -179,15 +182,15 @@ pub(super) fn describe_stack_resources(
             return Err(invalid("Either StackName or PhysicalResourceId must be specified."));
         }
         (Some(named), None) => stack::existing(context, named)?,
-        (None, Some(physical_id)) => {
-            owner(context, physical_id).ok_or_else(|| invalid(format!("Stack for {physical_id} does not exist")))?
-        }
+        (None, Some(physical_id)) => owner(context, physical_id)
+            .ok_or_else(|| invalid(format!("Stack for {physical_id} does not exist")))?,
     };
     let only = request.logical_resource_id;
     if let Some(only) = only.as_ref().filter(|only| !stack.members.contains_key(*only)) {
         return Err(no_resource(&stack, only));
     }
-    let members = stack.members.iter().filter(|(logical_id, _)| only.as_ref().is_none_or(|only| only == *logical_id));
+    let members =
+        stack.members.iter().filter(|(logical_id, _)| only.as_ref().is_none_or(|only| only == *logical_id));
     let stack_resources = members.map(|(logical_id, member)| Shape::of(&stack, logical_id, member)).collect();
     Ok(Resources { stack_resources })
 }
@@ -223,8 +226,10 @@ pub(super) fn list_stack_resources(
 ) -> Result<Summaries, ServiceError> {
     let stack = stack::find(context, &request.stack_name).ok_or_else(|| no_stack(&request.stack_name))?;
     let members = stack.members.iter();
-    let found = members.map(|(logical_id, member)| (logical_id.clone(), Summary::of(logical_id, member))).collect();
-    let wanted = Wanted { listing: format!("ListStackResources/{}", stack.id), token: request.next_token, size: None };
+    let found =
+        members.map(|(logical_id, member)| (logical_id.clone(), Summary::of(logical_id, member))).collect();
+    let wanted =
+        Wanted { listing: format!("ListStackResources/{}", stack.id), token: request.next_token, size: None };
     let page = page(context.world, &wanted, found)?;
     Ok(Summaries { stack_resource_summaries: page.items, next_token: page.next })
 }

@@ -31,7 +31,9 @@ pub struct Tampering {
 #[derive(Debug, thiserror::Error)]
 pub enum TamperError {
     /// There is no such resource.
-    #[error("there is no `{ty}` with the physical id `{id}` in account `{account}` and Region `{region}`\nhelp: `DescribeStackResources` tells physical ids")]
+    #[error(
+        "there is no `{ty}` with the physical id `{id}` in account `{account}` and Region `{region}`\nhelp: `DescribeStackResources` tells physical ids"
+    )]
     NoResource {
         /// The type asked for.
         ty: String,

@@ -38,10 +38,7 @@ pub(super) fn get_template(
         (None, None) => return Err(invalid("Either StackName or ChangeSetName must be specified.")),
     };
     let parsed = template_text::load(context.world, &digest)?;
-    Ok(TemplateAnswer {
-        template_body: parsed.text.to_string(),
-        stages_available: ["Original", "Processed"],
-    })
+    Ok(TemplateAnswer { template_body: parsed.text.to_string(), stages_available: ["Original", "Processed"] })
 }
 
 #[derive(Debug, Deserialize)]
@@ -96,7 +93,8 @@ fn capabilities(parsed: &Parsed) -> (Vec<&'static str>, Option<String>) {
         .filter(|ty| ty.starts_with("AWS::IAM::"))
         .collect();
     let types: Vec<&str> = types.into_iter().collect();
-    let reason = iam.then(|| format!("The following resource(s) require capabilities: [{}]", types.join(", ")));
+    let reason =
+        iam.then(|| format!("The following resource(s) require capabilities: [{}]", types.join(", ")));
     (names, reason)
 }
 
@@ -188,7 +186,8 @@ pub(super) fn get_template_summary(
     context: &mut Context<'_>,
     request: Summarize,
 ) -> Result<Summary, ServiceError> {
-    let sources = [&request.template_body, &request.template_url, &request.stack_name, &request.stack_set_name];
+    let sources =
+        [&request.template_body, &request.template_url, &request.stack_name, &request.stack_set_name];
     if sources.iter().filter(|source| source.is_some()).count() != 1 {
         return Err(invalid(
             "Exactly one of StackName, StackSetName, TemplateBody and TemplateURL must be specified.",

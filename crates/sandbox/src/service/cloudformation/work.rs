@@ -132,7 +132,15 @@ impl Step<'_> {
         self.journal.stack(&self.stack);
     }
 
-    fn set_member(&mut self, logical_id: &str, ty: &str, physical_id: Option<String>, status: &str, reason: Option<String>, generation: u32) {
+    fn set_member(
+        &mut self,
+        logical_id: &str,
+        ty: &str,
+        physical_id: Option<String>,
+        status: &str,
+        reason: Option<String>,
+        generation: u32,
+    ) {
         let member = Member {
             ty: ty.to_owned(),
             physical_id,
@@ -151,7 +159,14 @@ impl Step<'_> {
         for step in attempt.steps {
             let (id, ty) = (step.logical_id, step.resource.ty.clone());
             self.journal.passes((&id, &ty), Some(&step.resource.physical_id), "CREATE");
-            self.set_member(&id, &ty, Some(step.resource.physical_id.clone()), "CREATE_COMPLETE", None, step.generation);
+            self.set_member(
+                &id,
+                &ty,
+                Some(step.resource.physical_id.clone()),
+                "CREATE_COMPLETE",
+                None,
+                step.generation,
+            );
             self.world.put(step.resource);
         }
         self.stack.imports = attempt.imports;
@@ -171,7 +186,10 @@ impl Step<'_> {
                 self.next(Work::RollBackCreate);
             }
             OnFailure::Delete => {
-                self.become_status(Status::DeleteInProgress, Some(format!("{reason} Delete requested by user.")));
+                self.become_status(
+                    Status::DeleteInProgress,
+                    Some(format!("{reason} Delete requested by user.")),
+                );
                 self.next(Work::Delete { retain: BTreeSet::new(), forced: Forced::No });
             }
         }
@@ -266,7 +284,14 @@ impl Step<'_> {
                 }
             }
         };
-        self.set_member(logical_id, &member.ty, member.physical_id.clone(), status, reason.clone(), member.generation);
+        self.set_member(
+            logical_id,
+            &member.ty,
+            member.physical_id.clone(),
+            status,
+            reason.clone(),
+            member.generation,
+        );
         reason.map_or(Ok(()), Err)
     }
 
@@ -301,13 +326,20 @@ impl Step<'_> {
                 }
                 (Verb::Modify, before) => {
                     self.journal.passes((id, ty), Some(&physical_id), "UPDATE");
-                    done.extend(before.iter().map(|before| Done::Modified(Resource::clone(before))));
+                    done.extend(
+                        before.iter().map(|before| Done::Modified(Box::new(Resource::clone(before)))),
+                    );
                     "UPDATE_COMPLETE"
                 }
                 (Verb::Replace, before) => {
                     let old = before.as_ref().map(|before| before.physical_id.clone());
                     let reason = "Requested update requires the creation of a new physical resource; hence creating one.";
-                    self.journal.resource((id, ty), old.as_deref(), "UPDATE_IN_PROGRESS", Some(reason.to_owned()));
+                    self.journal.resource(
+                        (id, ty),
+                        old.as_deref(),
+                        "UPDATE_IN_PROGRESS",
+                        Some(reason.to_owned()),
+                    );
                     self.journal.resource((id, ty), Some(&physical_id), "UPDATE_COMPLETE", None);
                     done.push(Done::Made(step.resource.key()));
                     let kept = self.parsed.template.resources().get(id);
@@ -361,7 +393,7 @@ impl Step<'_> {
             let member = self.stack.members.get(&failed.logical_id)?;
             self.world.get::<Resource>(&self.stack.resource_key(member)?)
         });
-        done.extend(half_way.map(|resource| Done::Modified(Resource::clone(&resource))));
+        done.extend(half_way.map(|resource| Done::Modified(Box::new(Resource::clone(&resource)))));
         let reason = self.note_failure(failure);
         if let Some(unfinished) = &mut self.stack.unfinished {
             unfinished.done.extend(done);
@@ -408,16 +440,18 @@ impl Step<'_> {
         let mut leftovers = Vec::new();
         for done in unfinished.done.iter().rev() {
             match done {
-                Done::Made(key) => leftovers.extend(self.world.get::<Resource>(key).map(|resource| Leftover {
-                    logical_id: resource.logical_id.clone(),
-                    key: key.clone(),
-                    fate: match self.deletion_policy(&resource.logical_id) {
-                        DeletionPolicy::Retain => Fate::Retained,
-                        DeletionPolicy::Delete | DeletionPolicy::Snapshot | DeletionPolicy::RetainExceptOnCreate => {
-                            Fate::Removed
-                        }
-                    },
-                })),
+                Done::Made(key) => {
+                    leftovers.extend(self.world.get::<Resource>(key).map(|resource| Leftover {
+                        logical_id: resource.logical_id.clone(),
+                        key: key.clone(),
+                        fate: match self.deletion_policy(&resource.logical_id) {
+                            DeletionPolicy::Retain => Fate::Retained,
+                            DeletionPolicy::Delete
+                            | DeletionPolicy::Snapshot
+                            | DeletionPolicy::RetainExceptOnCreate => Fate::Removed,
+                        },
+                    }))
+                }
                 Done::Modified(before) if skip.contains(&before.logical_id) => {}
                 Done::Modified(before) => {
                     let gone = |resource: Arc<Resource>| resource.live == Live::Gone;
@@ -431,7 +465,7 @@ impl Step<'_> {
                         failed.insert(before.logical_id.clone(), reason);
                     } else {
                         self.journal.resource(what, physical_id, "UPDATE_COMPLETE", None);
-                        self.world.put(before.clone());
+                        self.world.put(Resource::clone(before));
                     }
                 }
             }
@@ -449,7 +483,8 @@ impl Step<'_> {
             self.become_status(Status::UpdateRollbackFailed, Some(reason));
             return;
         }
-        let new: Vec<String> = self.stack.members.keys().filter(|id| !unfinished.members.contains_key(*id)).cloned().collect();
+        let new: Vec<String> =
+            self.stack.members.keys().filter(|id| !unfinished.members.contains_key(*id)).cloned().collect();
         for logical_id in new {
             self.stack.forget_member(&logical_id);
         }
