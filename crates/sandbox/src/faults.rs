@@ -24,7 +24,7 @@ pub struct FaultPlan {
     pub reset_before: f64,
     /// Share of calls whose connection breaks after they had their effect.
     pub reset_after: f64,
-    /// Share of mutating calls answered with `ConcurrentModificationException`, or half of them with
+    /// Share of mutating calls answered with `ConcurrentModificationException` or `StaleRequestException`, or half of them with
     /// `PolicyChangesInProgressException`, where the operation knows it.
     pub concurrent: f64,
     /// Resources of stacks that fail.
@@ -159,9 +159,11 @@ impl Strike {
     /// The code by which a mutating operation with these errors says that it met another change; none if it has none.
     pub(crate) fn conflict(self, errors: &[String]) -> Option<&'static str> {
         let concurrent = "ConcurrentModificationException";
+        // How stack sets say it.
+        let stale = "StaleRequestException";
         let codes: &[&'static str] = match self {
-            Self::Concurrent => &[concurrent],
-            Self::PolicyChanges => &["PolicyChangesInProgressException", concurrent],
+            Self::Concurrent => &[concurrent, stale],
+            Self::PolicyChanges => &["PolicyChangesInProgressException", concurrent, stale],
             Self::Throttle | Self::Error | Self::ResetBefore | Self::ResetAfter => &[],
         };
         codes.iter().copied().find(|code| errors.iter().any(|error| error == code))

@@ -51,7 +51,7 @@ pub(super) struct Step {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Failure {
     /// The resource; none when it is the stack itself.
-    pub(super) resource: Option<Failed>,
+    pub(super) resource: Option<Box<Failed>>,
     pub(super) reason: String,
 }
 
@@ -178,12 +178,12 @@ impl Trial<'_> {
         });
         let verb_if_it_fails = if before.is_some() { Verb::Modify } else { Verb::Add };
         let failure = |properties: &Value, reason: String| Failure {
-            resource: Some(Failed {
+            resource: Some(Box::new(Failed {
                 logical_id: logical_id.to_owned(),
                 ty: wanted.ty.clone(),
                 verb: verb_if_it_fails,
                 properties: properties.clone(),
-            }),
+            })),
             reason,
         };
         let properties = resolving

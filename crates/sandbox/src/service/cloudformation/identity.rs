@@ -264,7 +264,7 @@ impl<'a> Naming<'a> {
         }
         let identifies = resource_type::find(self.bearer.ty).is_some_and(|ty| {
             let parts = ty.primary_identifier();
-            parts.len() == 1 && parts.iter().any(|part| *part == name)
+            parts.len() == 1 && parts.contains(&name)
         });
         let kind = self.bearer.ty.rsplit("::").next().unwrap_or_default();
         let lower = name.to_ascii_lowercase();

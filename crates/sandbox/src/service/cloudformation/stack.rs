@@ -205,7 +205,7 @@ pub(super) struct Unfinished {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Done {
     /// It was as this says before.
-    Modified(Resource),
+    Modified(Box<Resource>),
     /// It was made; by its key.
     Made(String),
 }

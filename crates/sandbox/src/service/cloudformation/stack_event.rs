@@ -7,7 +7,7 @@
 
 use super::super::{Context, EpochSeconds, ServiceError};
 use super::page::{Wanted, page};
-use super::stack::{self, Stack, uuid};
+use super::stack::{self, Stack, Status, uuid};
 use crate::world::{Alphabet, Dumped, Entity, World};
 use glidepath_model::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -88,8 +88,16 @@ impl Journal {
         }
     }
 
-    /// Notes the stack's own status.
+    /// Notes the stack's own status, unless it is one that the shape of events does not have.
     pub(super) fn stack(&mut self, stack: &Stack) {
+        if matches!(
+            stack.status,
+            Status::UpdateCompleteCleanupInProgress
+                | Status::UpdateRollbackCompleteCleanupInProgress
+                | Status::ReviewInProgress
+        ) {
+            return;
+        }
         self.resource(
             (&stack.name, STACK_TYPE),
             Some(&stack.id),

@@ -326,7 +326,9 @@ impl Step<'_> {
                 }
                 (Verb::Modify, before) => {
                     self.journal.passes((id, ty), Some(&physical_id), "UPDATE");
-                    done.extend(before.iter().map(|before| Done::Modified(Resource::clone(before))));
+                    done.extend(
+                        before.iter().map(|before| Done::Modified(Box::new(Resource::clone(before)))),
+                    );
                     "UPDATE_COMPLETE"
                 }
                 (Verb::Replace, before) => {
@@ -391,7 +393,7 @@ impl Step<'_> {
             let member = self.stack.members.get(&failed.logical_id)?;
             self.world.get::<Resource>(&self.stack.resource_key(member)?)
         });
-        done.extend(half_way.map(|resource| Done::Modified(Resource::clone(&resource))));
+        done.extend(half_way.map(|resource| Done::Modified(Box::new(Resource::clone(&resource)))));
         let reason = self.note_failure(failure);
         if let Some(unfinished) = &mut self.stack.unfinished {
             unfinished.done.extend(done);
@@ -463,7 +465,7 @@ impl Step<'_> {
                         failed.insert(before.logical_id.clone(), reason);
                     } else {
                         self.journal.resource(what, physical_id, "UPDATE_COMPLETE", None);
-                        self.world.put(before.clone());
+                        self.world.put(Resource::clone(before));
                     }
                 }
             }
@@ -488,6 +490,9 @@ impl Step<'_> {
         }
         self.stack.members = unfinished.members;
         self.stack.inputs = unfinished.inputs;
+        if let Ok(old) = template_text::load(self.world, &self.stack.inputs.template) {
+            self.stack.description = old.template.description().map(str::to_owned);
+        }
         let reason = self.stack.status_reason.clone();
         if leftovers.is_empty() {
             self.become_status(Status::UpdateRollbackComplete, reason);
