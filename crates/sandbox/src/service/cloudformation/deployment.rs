@@ -47,7 +47,6 @@ pub(super) enum Started {
 
 /// What a deletion leaves behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(dead_code, reason = "stack sets call it")]
 pub(super) enum Retain {
     /// What the template's deletion policies say, nothing else.
     Nothing,
@@ -117,7 +116,6 @@ impl Default for UpdateTerms {
 }
 
 /// Begins to create a stack; tells its id.
-#[expect(dead_code, reason = "stack sets call it")]
 pub(super) fn create(world: &mut World, now: Timestamp, order: &Order<'_>) -> Result<String, ServiceError> {
     let parsed = template_text::read(order.template)?;
     let inputs = Inputs::ordered(&parsed, order.parameters, order.capabilities, order.tags)?;
@@ -220,7 +218,6 @@ fn check_name(name: &str) -> Result<(), ServiceError> {
 }
 
 /// Begins to make a stack what the order says.
-#[expect(dead_code, reason = "stack sets call it")]
 pub(super) fn update(
     world: &mut World,
     now: Timestamp,
@@ -287,7 +284,6 @@ pub(super) fn begin_update(
 }
 
 /// Begins to delete a stack, or sets it free.
-#[expect(dead_code, reason = "stack sets call it")]
 pub(super) fn delete(
     world: &mut World,
     now: Timestamp,
@@ -377,7 +373,6 @@ pub(super) fn export_in_use(world: &World, stack: &Stack) -> Option<String> {
 }
 
 /// How far a stack has come.
-#[expect(dead_code, reason = "stack sets call it")]
 pub(super) fn progress(world: &World, stack_id: &str) -> Progress {
     let Some(stack) = world.get::<Stack>(stack_id) else {
         return Progress::Failed { reason: no_stack(stack_id).message };
