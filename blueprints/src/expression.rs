@@ -311,7 +311,11 @@ mod tests {
     use serde_json::json;
 
     fn read(text: &str) -> Result<Expressions, Vec<Fault>> {
-        Expressions::read("t", text, &BTreeSet::from(["size", "regions", "kind", "organization_id"]))
+        Expressions::read(
+            "t",
+            text,
+            &BTreeSet::from(["size", "regions", "kind", "organization_id", "sly", "slyer"]),
+        )
     }
 
     fn complaint(text: &str) -> String {
@@ -321,6 +325,7 @@ mod tests {
     fn render(text: &str) -> Result<String, Fault> {
         let names = json!({
             "size": 3, "regions": ["eu-west-1", "us-east-1"], "kind": "a\"b", "organization_id": null,
+            "sly": "${AWS::Region}", "slyer": ["{{resolve:ssm:/secret}}"],
             "accounts": {"security": "123456789012"},
         });
         read(text).unwrap().render("t", names)
@@ -378,6 +383,9 @@ mod tests {
         for (text, wanted) in [
             ("{{integer kind}}", "a whole number"),
             ("{{part kind}}", "plain characters"),
+            ("{{text sly}}", "without `${`"),
+            ("{{part sly}}", "plain characters"),
+            ("{{list slyer}}", "without `${` and `{{`"),
             ("{{text organization_id}}", "not known"),
             ("{{part (account \"network\")}}", "not known"),
         ] {
