@@ -3,7 +3,8 @@
 use crate::example::Example;
 use crate::expression::{Ask, Expressions};
 use crate::needs::Needs;
-use glidepath_guardrails::{Area, Argument, ArgumentError, Parameter, form};
+use glidepath_guardrails::{Area, Argument, ArgumentError, Parameter, Supplied, form};
+use glidepath_template::Capability;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -62,10 +63,22 @@ impl Blueprint {
     /// know it before something is created.
     #[must_use]
     pub fn asks(&self) -> BTreeSet<Ask> {
-        match &self.body {
+        let mut asks = match &self.body {
             Body::Expressions(expressions) => expressions.asks(),
             Body::Plain(_) => BTreeSet::new(),
+        };
+        if self.parameters.iter().any(|parameter| parameter.supplied == Some(Supplied::OrganizationId)) {
+            asks.insert(Ask::OrganizationId);
         }
+        asks
+    }
+
+    /// What CloudFormation wants acknowledged for what its examples make; [`crate::Rendered::capabilities`] is exact
+    /// for one set of arguments.
+    #[must_use]
+    pub fn capabilities(&self) -> BTreeSet<Capability> {
+        let rendered = self.examples.iter().filter_map(|example| example.render(self).ok());
+        rendered.flat_map(|rendered| rendered.capabilities).collect()
     }
 
     /// Checks arguments as a manifest gives them.

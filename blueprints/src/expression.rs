@@ -2,10 +2,10 @@
 //!
 //! Handlebars takes an unknown name in `#if` and `#each` for false and as an argument of a helper for null, also
 //! in strict mode. That would render something else than was meant and say nothing, so every path of the
-//! syntax tree is held against the names that there are, and only helpers of [`crate::helper`] are let in.
+//! syntax tree is held against the names that there are, and only helpers of [`crate::writer`] are let in.
 
 use crate::blueprint::Role;
-use crate::helper;
+use crate::writer;
 use glidepath_guardrails::{Fault, Place, form};
 use handlebars::template::{BlockParam, HelperTemplate, Parameter, TemplateElement};
 use handlebars::{Context, Path, PathSeg, RenderContext, Renderable as _, Template};
@@ -90,7 +90,7 @@ impl Expressions {
         let mut state = RenderContext::new(None);
         // Names of parameters are found inside `#each` too.
         state.set_recursive_lookup(true);
-        self.template.renders(helper::registry(), &context, &mut state).map_err(|error| {
+        self.template.renders(writer::registry(), &context, &mut state).map_err(|error| {
             let place = Place { line: error.line_no.unwrap_or(1), column: error.column_no.unwrap_or(1) };
             Fault::new(file, place, error.reason().to_string())
         })
@@ -136,8 +136,8 @@ impl Walk<'_> {
     /// An expression that writes something.
     fn printed(&mut self, expression: &HelperTemplate) {
         let name = word(&expression.name);
-        if !helper::PRINTING.contains(&name) {
-            let known = helper::PRINTING.join("`, `");
+        if !writer::PRINTING.contains(&name) {
+            let known = writer::PRINTING.join("`, `");
             return self.complain(format!(
                 "`{name}` is no helper that writes: say what the value is by one of `{known}`"
             ));
@@ -242,8 +242,8 @@ impl Walk<'_> {
     /// A helper in parentheses, which gives a value to another.
     fn asked(&mut self, expression: &HelperTemplate) {
         let name = word(&expression.name);
-        let Some((_, least, most)) = helper::ASKING.iter().find(|(known, _, _)| *known == name) else {
-            let known: Vec<&str> = helper::ASKING.iter().map(|(known, _, _)| *known).collect();
+        let Some((_, least, most)) = writer::ASKING.iter().find(|(known, _, _)| *known == name) else {
+            let known: Vec<&str> = writer::ASKING.iter().map(|(known, _, _)| *known).collect();
             return self.complain(format!("`({name} …)` is none of `{}`", known.join("`, `")));
         };
         self.arguments(name, expression, *least, *most);
@@ -311,7 +311,11 @@ mod tests {
     use serde_json::json;
 
     fn read(text: &str) -> Result<Expressions, Vec<Fault>> {
-        Expressions::read("t", text, &BTreeSet::from(["size", "regions", "kind", "organization_id"]))
+        Expressions::read(
+            "t",
+            text,
+            &BTreeSet::from(["size", "regions", "kind", "organization_id", "sly", "slyer"]),
+        )
     }
 
     fn complaint(text: &str) -> String {
@@ -321,6 +325,7 @@ mod tests {
     fn render(text: &str) -> Result<String, Fault> {
         let names = json!({
             "size": 3, "regions": ["eu-west-1", "us-east-1"], "kind": "a\"b", "organization_id": null,
+            "sly": "${AWS::Region}", "slyer": ["{{resolve:ssm:/secret}}"],
             "accounts": {"security": "123456789012"},
         });
         read(text).unwrap().render("t", names)
@@ -378,6 +383,9 @@ mod tests {
         for (text, wanted) in [
             ("{{integer kind}}", "a whole number"),
             ("{{part kind}}", "plain characters"),
+            ("{{text sly}}", "without `${`"),
+            ("{{part sly}}", "plain characters"),
+            ("{{list slyer}}", "without `${` and `{{`"),
             ("{{text organization_id}}", "not known"),
             ("{{part (account \"network\")}}", "not known"),
         ] {

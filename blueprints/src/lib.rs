@@ -16,7 +16,6 @@ mod check;
 mod example;
 mod expression;
 mod folder;
-mod helper;
 mod needs;
 mod page;
 mod plain;
@@ -25,6 +24,7 @@ mod render;
 mod rule;
 mod shard;
 mod surroundings;
+mod writer;
 
 pub use blueprint::{Blueprint, OnAccountRemoval, Placement, Regions, Role, Who};
 pub use catalogue::{Catalogue, LookupError, Query};

@@ -1,7 +1,6 @@
 //! Reference pages in Markdown, one for each blueprint, and their index.
 
 use crate::blueprint::{Blueprint, OnAccountRemoval};
-use glidepath_template::Capability;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -12,7 +11,7 @@ const GENERATED: &str = "<!-- Generated from blueprints/catalogue; `UPDATE_DOCS=
 #[must_use]
 pub fn page(blueprint: &Blueprint) -> String {
     let mut text = format!("{GENERATED}\n\n# {}\n\n{}\n\n", blueprint.id, blueprint.title);
-    let resources = resources(blueprint);
+    let types = types(blueprint);
     let removal = match blueprint.on_account_removal {
         OnAccountRemoval::Retain => "the stack stays in an account that leaves the targets",
         OnAccountRemoval::Delete => "the stack is deleted in an account that leaves the targets",
@@ -23,7 +22,7 @@ pub fn page(blueprint: &Blueprint) -> String {
         ("who gets it", blueprint.placement.who.text()),
         ("where", blueprint.placement.regions.text().to_owned()),
         ("on removal", removal.to_owned()),
-        ("capabilities", listed(resources.capabilities.iter().map(|one| one.as_str()))),
+        ("capabilities", listed(blueprint.capabilities().iter().map(|one| one.as_str()))),
     ] {
         line(&mut text, &format!("| {name} | {} |", cell(&value)));
     }
@@ -31,12 +30,12 @@ pub fn page(blueprint: &Blueprint) -> String {
     parameters(&mut text, blueprint);
     needs(&mut text, blueprint);
     examples(&mut text, blueprint);
-    if !resources.types.is_empty() {
+    if !types.is_empty() {
         line(
             &mut text,
             "\n## Resources\n\nWith the arguments of its examples it makes resources of these types.\n",
         );
-        for (ty, names) in &resources.types {
+        for (ty, names) in &types {
             line(&mut text, &format!("- `{ty}`: {}", names.iter().cloned().collect::<Vec<_>>().join(", ")));
         }
     }
@@ -61,18 +60,12 @@ pub fn index_page<'b>(blueprints: impl IntoIterator<Item = &'b Blueprint>) -> St
     text
 }
 
-/// What the examples of a blueprint make.
-struct Resources {
-    types: BTreeMap<String, BTreeSet<String>>,
-    capabilities: BTreeSet<Capability>,
-}
-
-fn resources(blueprint: &Blueprint) -> Resources {
-    let mut all = Resources { types: BTreeMap::new(), capabilities: BTreeSet::new() };
+/// The types of what the examples of a blueprint make, with the logical ids.
+fn types(blueprint: &Blueprint) -> BTreeMap<String, BTreeSet<String>> {
+    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for rendered in blueprint.examples.iter().filter_map(|example| example.render(blueprint).ok()) {
-        all.capabilities.extend(rendered.capabilities);
         for (id, resource) in rendered.template.resources() {
-            all.types.entry(resource.ty.clone()).or_default().insert(id.clone());
+            all.entry(resource.ty.clone()).or_default().insert(id.clone());
         }
     }
     all

@@ -84,11 +84,11 @@ impl Blueprint {
         let mut shards = Vec::new();
         for (number, part) in &parts {
             let (template, text) = reread(part).map_err(complain)?;
-            faults.extend(complain(judge(&template)));
+            faults.extend(complain(template.check()));
             shards.push(Shard { number: *number, template, text });
         }
         if shards.is_empty() {
-            faults.extend(complain(judge(&template)));
+            faults.extend(complain(template.check()));
         }
         if !faults.is_empty() {
             return Err(faults);
@@ -159,9 +159,4 @@ fn reread(value: &Json) -> Result<(Template, String), Vec<glidepath_template::Fa
     let template = glidepath_template::read(&value.to_string())?;
     let text = template.canonical();
     Ok((template, text))
-}
-
-/// What CloudFormation would refuse.
-fn judge(template: &Template) -> Vec<glidepath_template::Fault> {
-    template.order().err().into_iter().collect()
 }

@@ -1,5 +1,5 @@
 //! The catalogue keeps what it promises: every blueprint is right, and its own examples come out as they say.
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::panic, reason = "a test fails by panicking")]
 
 use glidepath_blueprints::{Blueprint, Catalogue, index_page, page};
 use std::collections::BTreeSet;

@@ -33,6 +33,12 @@ const STAGES: &[Stage] = &[
         run: make_python,
     },
     Stage {
+        name: "cfn-lint",
+        about: "every example of the blueprints is a template that cfn-lint takes",
+        program: Program::Needed,
+        run: cfn_lint,
+    },
+    Stage {
         name: "boto3",
         about: "boto3 and botocore judge the sandbox and our requests",
         program: Program::Needed,
@@ -114,6 +120,10 @@ fn pages(root: &Path) -> Result<Tally> {
 fn make_python(root: &Path) -> Result<Tally> {
     python::environment(root)?;
     Ok(Tally::default())
+}
+
+fn cfn_lint(root: &Path) -> Result<Tally> {
+    judge(root, "tests/cfn-lint/judge.py")
 }
 
 fn boto3(root: &Path) -> Result<Tally> {

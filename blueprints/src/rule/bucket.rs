@@ -12,7 +12,7 @@ pub(super) fn check(scene: &Scene<'_>, faults: &mut Vec<Fault>) {
         let property = |name: &str| bucket.properties.get(name);
         let block = property("PublicAccessBlockConfiguration");
         let blocked = |name: &&str| block.and_then(|block| block.get(*name)) == Some(&Json::Bool(true));
-        if !BLOCKS.iter().all(|name| blocked(name)) {
+        if !BLOCKS.iter().all(blocked) {
             faults.push(on(id, "`PublicAccessBlockConfiguration` blocks all four ways to the public"));
         }
         if property("BucketEncryption").is_none() {

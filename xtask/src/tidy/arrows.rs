@@ -20,6 +20,7 @@ const ARROWS: &[Arrow] = &[
     Arrow { member: "glidepath-iam", uses: &["model"], in_tests: &[] },
     Arrow { member: "glidepath-manifest", uses: &["model"], in_tests: &[] },
     Arrow { member: "glidepath-guardrails", uses: &["model", "iam", "manifest"], in_tests: &[] },
+    Arrow { member: "glidepath-blueprints", uses: &["model", "guardrails", "template"], in_tests: &[] },
     Arrow { member: "glidepath-plan", uses: &["model", "iam", "manifest", "guardrails"], in_tests: &[] },
     Arrow { member: "glidepath-aws", uses: &["model"], in_tests: &["sandbox"] },
     Arrow {
@@ -31,7 +32,7 @@ const ARROWS: &[Arrow] = &[
     Arrow { member: "glidepath-sandbox", uses: &["model", "iam", "template"], in_tests: &[] },
     Arrow {
         member: "glidepath",
-        uses: &["model", "iam", "manifest", "guardrails", "plan", "aws", "engine", "sandbox"],
+        uses: &["model", "iam", "manifest", "guardrails", "blueprints", "plan", "aws", "engine", "sandbox"],
         in_tests: &[],
     },
     Arrow { member: "xtask", uses: &[], in_tests: &[] },
@@ -43,6 +44,7 @@ const PURE: &[&str] = &[
     "glidepath-iam",
     "glidepath-manifest",
     "glidepath-guardrails",
+    "glidepath-blueprints",
     "glidepath-plan",
     "glidepath-template",
 ];
