@@ -102,7 +102,8 @@ impl Seen<'_> {
             }
             Unknown::StackSets => vec!["stack-set/".to_owned(), "stack-set-targets/".to_owned()],
             Unknown::StackSet(name) => {
-                let (set, targets) = (Address::StackSet(name.clone()), Address::StackSetTargets(name.clone()));
+                let (set, targets) =
+                    (Address::StackSet(name.clone()), Address::StackSetTargets(name.clone()));
                 vec![set.to_string(), targets.to_string()]
             }
             Unknown::Stacks(region) => self.stacks_in(region),
@@ -133,9 +134,11 @@ impl Seen<'_> {
 
     /// Every stack in a Region that the manifest names; others that were ours are not missed.
     fn stacks_in(&self, wanted: &str) -> Vec<String> {
-        let stacks = self.zone.desired.keys().filter(|address| {
-            matches!(address, Address::Stack { region, .. } if region == wanted)
-        });
+        let stacks = self
+            .zone
+            .desired
+            .keys()
+            .filter(|address| matches!(address, Address::Stack { region, .. } if region == wanted));
         stacks.map(ToString::to_string).collect()
     }
 

@@ -103,7 +103,8 @@ async fn tell(
     (set, operation): (&str, &StackSetOperation),
 ) -> Result<(), Problem> {
     let results = reader.list_stack_set_operation_results(set, &operation.id).await?;
-    let ended = results.iter().filter(|one| ["SUCCEEDED", "FAILED", "CANCELLED"].contains(&one.status.as_str()));
+    let ended =
+        results.iter().filter(|one| ["SUCCEEDED", "FAILED", "CANCELLED"].contains(&one.status.as_str()));
     work.waiting(address, &format!("AWS: {} of {} stacks", ended.count(), results.len()));
     Ok(())
 }

@@ -73,7 +73,9 @@ pub(crate) enum Problem {
     OtherEmail { id: AccountId, found: String, wanted: String },
     #[error("{} did not come about, first `{account}` in {region}: {reason}{}", crate::work::stacks(*failed), AGAIN)]
     StacksFailed { failed: usize, account: String, region: String, reason: String },
-    #[error("AWS ended the operation `{id}` as {status}, and names no stack that failed; apply again to go on")]
+    #[error(
+        "AWS ended the operation `{id}` as {status}, and names no stack that failed; apply again to go on"
+    )]
     OperationEnded { id: String, status: &'static str },
     #[error("the stack is {status}: {reason}{}", AGAIN)]
     StackFailed { status: String, reason: String },

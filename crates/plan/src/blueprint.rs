@@ -182,7 +182,8 @@ fn find(entry: &BlueprintUse) -> Result<Blueprint, Vec<Diagnostic>> {
         LookupError::Unknown { id, nearest } => {
             let summary = format!("there is no blueprint `{id}`");
             let diagnostic = Diagnostic::new(code::BLUEPRINT_UNKNOWN, summary).at(entry.span, "");
-            let help = "`glidepath blueprints list` shows those of the catalogue; one of your own begins with `./`";
+            let help =
+                "`glidepath blueprints list` shows those of the catalogue; one of your own begins with `./`";
             vec![diagnostic.help(help).nearest(entry.span, nearest)]
         }
         LookupError::Broken { faults, .. } => faults.iter().map(|fault| broken(entry, fault)).collect(),
@@ -292,10 +293,8 @@ fn deploy(manifest: &Manifest, piece: &Piece<'_>, needed: &needs::Needed, all: &
             trouble: BTreeMap::new(),
         };
         all.desired.insert(set.clone(), Desired::Present(Spec::StackSet(spec)));
-        all.desired.insert(
-            Address::StackSetTargets(name.clone()),
-            Desired::Present(Spec::StackSetTargets(targets)),
-        );
+        all.desired
+            .insert(Address::StackSetTargets(name.clone()), Desired::Present(Spec::StackSetTargets(targets)));
         all.deployments.insert(set, origin(place.newcomers));
     }
 }

@@ -4,8 +4,8 @@ use crate::plan::Converging;
 use crate::spec::Desired;
 use crate::world::World;
 use glidepath_model::Address;
-use glidepath_model::text::printable;
 use glidepath_model::organization::{AccountState, CreateAccountState, PolicyTypeStatus};
+use glidepath_model::text::printable;
 
 /// Everything that AWS has begun, that the manifest wants, and that is not done.
 #[must_use]
@@ -51,7 +51,10 @@ pub fn converging(world: &World<'_>) -> Vec<Converging> {
     for ((region, name), seen) in &world.snapshot.deployments.stacks {
         let address = Address::Stack { name: name.clone(), region: region.clone() };
         if seen.stack.is_busy() && world.zone.desired.contains_key(&address) {
-            found.push(Converging { address, what: format!("AWS is at it: {}", printable(&seen.stack.status)) });
+            found.push(Converging {
+                address,
+                what: format!("AWS is at it: {}", printable(&seen.stack.status)),
+            });
         }
     }
     found.sort_by(|one, two| one.address.cmp(&two.address));

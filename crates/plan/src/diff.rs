@@ -338,9 +338,8 @@ fn settled(world: &World<'_>, spec: &Spec, dropped: &BTreeSet<String>) -> Spec {
         Spec::Stack(spec) => Spec::Stack(kind::stack::settled(spec, &world.identity)),
         Spec::StackSetTargets(spec) => {
             let mut spec = spec.clone();
-            spec.members.retain(
-                |member| !matches!(&member.target, Target::Account(name) if dropped.contains(name)),
-            );
+            spec.members
+                .retain(|member| !matches!(&member.target, Target::Account(name) if dropped.contains(name)));
             Spec::StackSetTargets(spec)
         }
         other => other.clone(),

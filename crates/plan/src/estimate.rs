@@ -8,9 +8,9 @@ use crate::deployment::Member;
 use crate::kind::{account::AccountSpec, policy::PolicySpec, unit::UnitSpec};
 use crate::plan::Plan;
 use crate::spec::Spec;
-use glidepath_model::{Tags, Target};
 use glidepath_model::operations::OperationRow;
 use glidepath_model::rates::Rates;
+use glidepath_model::{Tags, Target};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -77,18 +77,28 @@ fn created(after: &Spec) -> Vec<&'static str> {
     match after {
         Spec::Organization(_) => vec!["organizations:CreateOrganization", "organizations:ListRoots"],
         Spec::PolicyType(_) => vec!["organizations:EnablePolicyType", "organizations:ListRoots"],
-        Spec::Unit(_) => vec!["organizations:ListOrganizationalUnitsForParent", "organizations:CreateOrganizationalUnit"],
+        Spec::Unit(_) => {
+            vec!["organizations:ListOrganizationalUnitsForParent", "organizations:CreateOrganizationalUnit"]
+        }
         Spec::Account(account) if account.unit.is_root() => {
             vec!["organizations:CreateAccount", "organizations:DescribeCreateAccountStatus"]
         }
-        Spec::Account(_) => vec!["organizations:CreateAccount", "organizations:DescribeCreateAccountStatus", "organizations:MoveAccount"],
+        Spec::Account(_) => vec![
+            "organizations:CreateAccount",
+            "organizations:DescribeCreateAccountStatus",
+            "organizations:MoveAccount",
+        ],
         Spec::TrustedAccess(_) => vec!["organizations:EnableAWSServiceAccess"],
         Spec::DelegatedAdministrator(_) => vec!["organizations:RegisterDelegatedAdministrator"],
-        Spec::ResourcePolicy(_) => vec!["organizations:DescribeResourcePolicy", "organizations:PutResourcePolicy"],
+        Spec::ResourcePolicy(_) => {
+            vec!["organizations:DescribeResourcePolicy", "organizations:PutResourcePolicy"]
+        }
         Spec::Policy(_) => vec!["organizations:ListPolicies", "organizations:CreatePolicy"],
         Spec::Attachment(_) => vec!["organizations:AttachPolicy"],
         Spec::StackSet(_) => vec!["cloudformation:DescribeStackSet", "cloudformation:CreateStackSet"],
-        Spec::StackSetTargets(spec) => operation_each("cloudformation:CreateStackInstances", batches(&spec.members)),
+        Spec::StackSetTargets(spec) => {
+            operation_each("cloudformation:CreateStackInstances", batches(&spec.members))
+        }
         Spec::Stack(_) => changed_stack(),
     }
 }
@@ -184,12 +194,16 @@ fn deleted(before: &Spec) -> Vec<&'static str> {
         Spec::Unit(_) => vec!["organizations:ListTagsForResource", "organizations:DeleteOrganizationalUnit"],
         Spec::TrustedAccess(_) => vec!["organizations:DisableAWSServiceAccess"],
         Spec::DelegatedAdministrator(_) => vec!["organizations:DeregisterDelegatedAdministrator"],
-        Spec::ResourcePolicy(_) => vec!["organizations:ListTagsForResource", "organizations:DeleteResourcePolicy"],
+        Spec::ResourcePolicy(_) => {
+            vec!["organizations:ListTagsForResource", "organizations:DeleteResourcePolicy"]
+        }
         Spec::Policy(_) => vec!["organizations:ListTagsForResource", "organizations:DeletePolicy"],
         Spec::Attachment(spec) if spec.aws_managed => vec!["organizations:DetachPolicy"],
         Spec::Attachment(_) => vec!["organizations:ListTagsForResource", "organizations:DetachPolicy"],
         Spec::StackSet(_) => vec!["cloudformation:DeleteStackSet"],
-        Spec::StackSetTargets(spec) => operation_each("cloudformation:DeleteStackInstances", batches(&spec.members)),
+        Spec::StackSetTargets(spec) => {
+            operation_each("cloudformation:DeleteStackInstances", batches(&spec.members))
+        }
         Spec::Stack(_) => vec!["cloudformation:DeleteStack", "cloudformation:DescribeStacks"],
         // Neither is ever deleted.
         Spec::Organization(_) | Spec::Account(_) => Vec::new(),
@@ -207,13 +221,27 @@ mod tests {
     #[test]
     fn calls_within_the_burst_take_no_time_and_the_rest_come_at_the_rate() {
         assert_eq!(seconds(&[("organizations:AttachPolicy", 3)]), 0);
-        assert_eq!(seconds(&[("organizations:AttachPolicy", 3), ("organizations:CreatePolicy", 10)]), 5, "one bucket of two a second");
+        assert_eq!(
+            seconds(&[("organizations:AttachPolicy", 3), ("organizations:CreatePolicy", 10)]),
+            5,
+            "one bucket of two a second"
+        );
     }
 
     #[test]
     fn lanes_run_side_by_side_and_buckets_of_one_lane_do_not() {
-        assert_eq!(seconds(&[("organizations:CreateAccount", 5)]), 20, "three at once, then one in ten seconds");
-        assert_eq!(seconds(&[("organizations:CreateAccount", 5), ("organizations:CreateOrganizationalUnit", 12)]), 20);
-        assert_eq!(seconds(&[("organizations:CreateOrganizationalUnit", 12), ("organizations:MoveAccount", 13)]), 15);
+        assert_eq!(
+            seconds(&[("organizations:CreateAccount", 5)]),
+            20,
+            "three at once, then one in ten seconds"
+        );
+        assert_eq!(
+            seconds(&[("organizations:CreateAccount", 5), ("organizations:CreateOrganizationalUnit", 12)]),
+            20
+        );
+        assert_eq!(
+            seconds(&[("organizations:CreateOrganizationalUnit", 12), ("organizations:MoveAccount", 13)]),
+            15
+        );
     }
 }

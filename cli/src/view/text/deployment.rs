@@ -79,9 +79,8 @@ pub(crate) fn template_lines(before: &Value, after: &Value) -> Vec<String> {
 /// One resource that is described in another way, and what becomes of it.
 fn modified(id: &str, before: &Value, after: &Value) -> Vec<String> {
     let ty = |resource: &Value| resource.get("Type").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let properties = |resource: &Value| {
-        resource.get("Properties").and_then(Value::as_object).cloned().unwrap_or_default()
-    };
+    let properties =
+        |resource: &Value| resource.get("Properties").and_then(Value::as_object).cloned().unwrap_or_default();
     let (old, new) = (properties(before), properties(after));
     let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let changed: Vec<&String> = keys.into_iter().filter(|key| old.get(*key) != new.get(*key)).collect();

@@ -109,7 +109,7 @@ fn noun(address: &Address) -> (usize, &'static str) {
         Address::DelegatedAdministrator { .. } => (7, "delegated administrator"),
         Address::ResourcePolicy => (8, "delegation policy"),
         Address::StackSet(_) => (9, "stack set"),
-        Address::StackSetTargets(_) => (10, "stack set with targets"),
+        Address::StackSetTargets(_) => (10, "target set"),
         Address::Stack { .. } => (11, "stack"),
     }
 }

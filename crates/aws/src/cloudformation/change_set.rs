@@ -120,7 +120,8 @@ impl Reader {
             Err(error) => return error.settled("ChangeSetNotFound", None),
         };
         let state = state.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
-        let changes = changes.into_iter().map(|change| resource(OPERATION, change)).collect::<Result<_, _>>()?;
+        let changes =
+            changes.into_iter().map(|change| resource(OPERATION, change)).collect::<Result<_, _>>()?;
         Ok(Some(ChangeSet { state: member(OPERATION, "Status", state)?, changes }))
     }
 }

@@ -191,7 +191,8 @@ fn instance(operation: &'static str, told: StackInstanceSummary) -> Result<Insta
         account: AccountId::parse(&account).map_err(|error| malformed(operation, error.to_string()))?,
         region: member(operation, "Region", told.region)?,
         unit: told.organizational_unit_id,
-        status: status.ok_or_else(|| malformed(operation, format!("`{}` is no status", detailed.as_str())))?,
+        status: status
+            .ok_or_else(|| malformed(operation, format!("`{}` is no status", detailed.as_str())))?,
         reason: told.status_reason.unwrap_or_default(),
     })
 }

@@ -65,9 +65,7 @@ impl Reader {
         id: &str,
     ) -> Result<Option<StackSetOperation>, Error> {
         const OPERATION: &str = "cloudformation:DescribeStackSetOperation";
-        let send = || {
-            self.client.describe_stack_set_operation().stack_set_name(name).operation_id(id).send()
-        };
+        let send = || self.client.describe_stack_set_operation().stack_set_name(name).operation_id(id).send();
         let told = match self.session.read(OPERATION, send).await {
             Ok(told) => member(OPERATION, "StackSetOperation", told.stack_set_operation)?,
             Err(error) => return error.settled("OperationNotFoundException", None),
@@ -103,7 +101,8 @@ impl Reader {
         for told in told.await? {
             let account = member(OPERATION, "Account", told.account)?;
             all.push(OperationResult {
-                account: AccountId::parse(&account).map_err(|error| malformed(OPERATION, error.to_string()))?,
+                account: AccountId::parse(&account)
+                    .map_err(|error| malformed(OPERATION, error.to_string()))?,
                 region: member(OPERATION, "Region", told.region)?,
                 status: told.status.map(|status| status.as_str().to_owned()).unwrap_or_default(),
                 reason: told.status_reason.unwrap_or_default(),

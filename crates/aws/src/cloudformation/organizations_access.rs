@@ -11,10 +11,8 @@ impl Reader {
     /// Any [`Error`] of a read.
     pub async fn has_organizations_access(&self) -> Result<bool, Error> {
         const OPERATION: &str = "cloudformation:DescribeOrganizationsAccess";
-        let told = self
-            .session
-            .read(OPERATION, || self.client.describe_organizations_access().send())
-            .await?;
+        let told =
+            self.session.read(OPERATION, || self.client.describe_organizations_access().send()).await?;
         Ok(told.status == Some(OrganizationStatus::Enabled))
     }
 }

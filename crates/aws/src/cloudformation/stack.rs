@@ -33,9 +33,13 @@ impl Reader {
         const OPERATION: &str = "cloudformation:DescribeStacks";
         let told = self.session.read(OPERATION, || self.client.describe_stacks().stack_name(name).send());
         match told.await {
-            Ok(told) => {
-                told.stacks.unwrap_or_default().into_iter().next().map(|told| stack(OPERATION, told)).transpose()
-            }
+            Ok(told) => told
+                .stacks
+                .unwrap_or_default()
+                .into_iter()
+                .next()
+                .map(|told| stack(OPERATION, told))
+                .transpose(),
             Err(error) if is_not_there(&error) => Ok(None),
             Err(error) => Err(error),
         }
@@ -47,9 +51,8 @@ impl Reader {
     /// Any [`Error`] of a read.
     pub async fn get_template(&self, name: &str) -> Result<Option<String>, Error> {
         const OPERATION: &str = "cloudformation:GetTemplate";
-        let send = || {
-            self.client.get_template().stack_name(name).template_stage(TemplateStage::Original).send()
-        };
+        let send =
+            || self.client.get_template().stack_name(name).template_stage(TemplateStage::Original).send();
         match self.session.read(OPERATION, send).await {
             Ok(told) => Ok(told.template_body),
             Err(error) if is_not_there(&error) => Ok(None),
@@ -63,7 +66,8 @@ impl Reader {
     /// Any [`Error`] of a read.
     pub async fn first_failure(&self, name: &str) -> Result<Option<String>, Error> {
         const OPERATION: &str = "cloudformation:DescribeStackEvents";
-        let told = self.session.read(OPERATION, || self.client.describe_stack_events().stack_name(name).send());
+        let told =
+            self.session.read(OPERATION, || self.client.describe_stack_events().stack_name(name).send());
         let events = match told.await {
             Ok(told) => told.stack_events.unwrap_or_default(),
             Err(error) if is_not_there(&error) => return Ok(None),
@@ -74,7 +78,8 @@ impl Reader {
         for event in events {
             let status = event.resource_status.as_ref().map(|status| status.as_str()).unwrap_or_default();
             let of_stack = event.physical_resource_id == event.stack_id;
-            if of_stack && status.ends_with("_IN_PROGRESS") && !status.contains("ROLLBACK") && first.is_some() {
+            if of_stack && status.ends_with("_IN_PROGRESS") && !status.contains("ROLLBACK") && first.is_some()
+            {
                 break;
             }
             let reason = event.resource_status_reason.unwrap_or_default();
@@ -116,7 +121,8 @@ impl Writer {
     /// Any [`Error`] of a write.
     pub async fn continue_update_rollback(&self, name: &str, token: &str) -> Result<(), Error> {
         const OPERATION: &str = "cloudformation:ContinueUpdateRollback";
-        let send = || self.client.continue_update_rollback().stack_name(name).client_request_token(token).send();
+        let send =
+            || self.client.continue_update_rollback().stack_name(name).client_request_token(token).send();
         self.write(OPERATION, send).await.map(drop)
     }
 }

@@ -81,10 +81,11 @@ impl Reader {
         if told.status == Some(StackSetStatus::Deleted) {
             return Ok(None);
         }
-        let auto = told.auto_deployment.filter(|auto| auto.enabled == Some(true)).map(|auto| AutoDeployment {
-            retain: auto.retain_stacks_on_account_removal.unwrap_or_default(),
-            depends_on: auto.depends_on.unwrap_or_default().into_iter().collect(),
-        });
+        let auto =
+            told.auto_deployment.filter(|auto| auto.enabled == Some(true)).map(|auto| AutoDeployment {
+                retain: auto.retain_stacks_on_account_removal.unwrap_or_default(),
+                depends_on: auto.depends_on.unwrap_or_default().into_iter().collect(),
+            });
         let capabilities = told.capabilities.unwrap_or_default();
         Ok(Some(StackSet {
             name: member(OPERATION, "StackSetName", told.stack_set_name)?,

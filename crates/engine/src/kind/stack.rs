@@ -11,9 +11,9 @@ use crate::work::{Outcome, Problem, Work};
 use glidepath_aws::cloudformation::{
     ChangeSet, ChangeSetOrder, ChangeSetState, Protection, Reader, ResourceAction, StackIs, Writer,
 };
-use glidepath_model::{Address, regions};
 use glidepath_model::deployment::{DeployedStack, Stack};
 use glidepath_model::text::printable;
+use glidepath_model::{Address, regions};
 use glidepath_plan::kind::stack::StackSpec;
 use glidepath_plan::kind::stack_set::TRUSTED_SERVICE;
 use glidepath_plan::ownership::Ownership;
@@ -150,7 +150,8 @@ impl Hand<'_> {
                 return Err(Problem::Unsettled { what, waited: COMPARING });
             }
         }
-        let stack = self.settled().await?.ok_or_else(|| Problem::Vanished { address: self.address.clone() })?;
+        let stack =
+            self.settled().await?.ok_or_else(|| Problem::Vanished { address: self.address.clone() })?;
         if !["CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"].contains(&stack.status.as_str()) {
             return Err(self.failed(stack).await?);
         }
@@ -239,16 +240,23 @@ impl Hand<'_> {
 
 /// Refuses a change set that makes anew, or takes away, something whose description the plan leaves as it is.
 fn expected(changes: &ChangeSet, before: &Value, after: &Value) -> Result<(), Problem> {
-    let described = |template: &Value, id: &str| template.get("Resources").and_then(|all| all.get(id)).cloned();
+    let described =
+        |template: &Value, id: &str| template.get("Resources").and_then(|all| all.get(id)).cloned();
     for change in &changes.changes {
         let does = match change.action {
             ResourceAction::Replace => "replace",
             ResourceAction::Remove => "remove",
-            ResourceAction::Add | ResourceAction::Modify | ResourceAction::MayReplace | ResourceAction::Other => continue,
+            ResourceAction::Add
+            | ResourceAction::Modify
+            | ResourceAction::MayReplace
+            | ResourceAction::Other => continue,
         };
         let (old, new) = (described(before, &change.logical_id), described(after, &change.logical_id));
         if old == new {
-            return Err(Problem::UnexpectedChange { does, resource: printable(&change.logical_id).into_owned() });
+            return Err(Problem::UnexpectedChange {
+                does,
+                resource: printable(&change.logical_id).into_owned(),
+            });
         }
     }
     Ok(())

@@ -10,7 +10,7 @@ use crate::operation;
 use crate::work::{LAG, Outcome, Problem, Work};
 use glidepath_aws::cloudformation::{Preferences, Reader, StackSetText, Writer};
 use glidepath_model::deployment::{AutoDeployment, DeployedStackSet, Instance, InstanceStatus, StackSet};
-use glidepath_model::{Address, AccountId};
+use glidepath_model::{AccountId, Address};
 use glidepath_plan::deployment::{ParameterValue, Parameters};
 use glidepath_plan::kind::stack_set::{StackSetSpec, TRUSTED_SERVICE};
 use glidepath_plan::ownership::Ownership;
@@ -69,12 +69,8 @@ async fn read_one(
     let Some(set) = reader.describe_stack_set(name).await? else { return Ok(None) };
     let ours = Ownership::of(Some(&set.tags), &look.zone.organization) == Ownership::Ours;
     let wanted = look.zone.desired.contains_key(&Address::StackSet(name.to_owned()));
-    let mut seen = DeployedStackSet {
-        set,
-        targets: BTreeSet::new(),
-        instances: BTreeSet::new(),
-        running: Vec::new(),
-    };
+    let mut seen =
+        DeployedStackSet { set, targets: BTreeSet::new(), instances: BTreeSet::new(), running: Vec::new() };
     if !ours && !wanted {
         return Ok(Some(seen));
     }
@@ -267,7 +263,9 @@ pub(super) fn resolved(
     let one = |(name, value): (&String, &ParameterValue)| {
         let text = match value {
             ParameterValue::Text(text) => text.clone(),
-            ParameterValue::AccountId(account) => work.account(account).map(|id: AccountId| id.to_string())?,
+            ParameterValue::AccountId(account) => {
+                work.account(account).map(|id: AccountId| id.to_string())?
+            }
         };
         Ok((name.clone(), text))
     };

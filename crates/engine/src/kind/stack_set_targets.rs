@@ -62,7 +62,11 @@ impl Act {
 }
 
 impl Hand<'_> {
-    async fn converge(&self, before: &StackSetTargetsSpec, after: &StackSetTargetsSpec) -> Result<(), Problem> {
+    async fn converge(
+        &self,
+        before: &StackSetTargetsSpec,
+        after: &StackSetTargetsSpec,
+    ) -> Result<(), Problem> {
         let come: BTreeSet<&Member> = after.members.difference(&before.members).collect();
         let gone: BTreeSet<&Member> = before.members.difference(&after.members).collect();
         let (units_gone, accounts_gone): (BTreeSet<&Member>, BTreeSet<&Member>) =
@@ -104,7 +108,9 @@ impl Hand<'_> {
 
     /// Whether a unit that is a target has this account below it, in the same Region.
     fn covers(&self, unit: &Member, account: &Member) -> bool {
-        let (Target::Unit(path), Target::Account(name)) = (&unit.target, &account.target) else { return false };
+        let (Target::Unit(path), Target::Account(name)) = (&unit.target, &account.target) else {
+            return false;
+        };
         let home = self.work.zone.accounts.get(name).map(|account| &account.unit);
         unit.region == account.region && home.is_some_and(|home| home.ancestry().any(|above| above == *path))
     }
@@ -132,8 +138,7 @@ impl Hand<'_> {
             }
         }
         for ((unit, region), accounts) in going {
-            let targets =
-                Targets::Accounts { units: vec![unit], accounts: accounts.into_iter().collect() };
+            let targets = Targets::Accounts { units: vec![unit], accounts: accounts.into_iter().collect() };
             self.operate(Act::Remove, &targets, &BTreeSet::from([region])).await?;
         }
         Ok(())

@@ -18,7 +18,8 @@ pub(super) fn region_not_governed(scene: &Scene<'_>, report: &mut Report) {
         if governed || control == Some(named.value.as_str()) {
             continue;
         }
-        let near = report.nearest(&named.value, organization.regions.iter().map(|region| region.value.as_str()));
+        let near =
+            report.nearest(&named.value, organization.regions.iter().map(|region| region.value.as_str()));
         report.add(
             Diagnostic::new(code::BLUEPRINT_REGION, format!("the region `{}` is not governed", named.value))
                 .at(named.span, "")

@@ -92,10 +92,13 @@ pub(crate) fn read(items: &[Node], documents: &mut Documents<'_>, report: &mut R
         let name = record.text(&NAME).map_or_else(|| Spanned::new(own_name(&blueprint), span), owned);
         if let Some(first) = draft.uses.iter().find(|known| known.name.value == name.value) {
             report.add(
-                Diagnostic::new(code::CONTRADICTION, format!("two blueprints have the name `{}`", name.value))
-                    .at(name.span, "named again here")
-                    .at(first.name.span, "first named here")
-                    .help("give one of them another `name`"),
+                Diagnostic::new(
+                    code::CONTRADICTION,
+                    format!("two blueprints have the name `{}`", name.value),
+                )
+                .at(name.span, "named again here")
+                .at(first.name.span, "first named here")
+                .help("give one of them another `name`"),
             );
         }
         draft.uses.push(BlueprintUse {

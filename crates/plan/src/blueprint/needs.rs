@@ -26,7 +26,11 @@ pub(super) struct Needed {
 }
 
 /// What each entry needs, by its name. Trusted access and administrators are added to what is desired.
-pub(super) fn needs(manifest: &Manifest, pieces: &[Piece<'_>], all: &mut Blueprints) -> BTreeMap<String, Needed> {
+pub(super) fn needs(
+    manifest: &Manifest,
+    pieces: &[Piece<'_>],
+    all: &mut Blueprints,
+) -> BTreeMap<String, Needed> {
     let mut found = BTreeMap::new();
     for piece in pieces {
         let mut needed = Needed::default();
@@ -81,7 +85,9 @@ fn others(
         for other in there {
             for (name, _) in other.parts() {
                 for region in &other.place.management {
-                    needed.before_stacks.insert(Address::Stack { name: name.clone(), region: region.clone() });
+                    needed
+                        .before_stacks
+                        .insert(Address::Stack { name: name.clone(), region: region.clone() });
                 }
                 if !other.place.members.is_empty() {
                     needed.before_stacks.insert(Address::StackSetTargets(name.clone()));

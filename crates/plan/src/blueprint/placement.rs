@@ -33,7 +33,8 @@ pub(super) fn place(
     let management = &manifest.organization.management.name.value;
     let names_management =
         entry.on.iter().any(|on| matches!(&on.value, Selector::Account(name) if name == management));
-    let nobody = Place { members: BTreeSet::new(), management: BTreeSet::new(), newcomers: Newcomers::Nobody };
+    let nobody =
+        Place { members: BTreeSet::new(), management: BTreeSet::new(), newcomers: Newcomers::Nobody };
     match blueprint.placement.who {
         Who::Management => Some(Place { management: regions, ..nobody }),
         Who::Account(role) => {
@@ -137,10 +138,15 @@ fn targets(
         })
         .map(|(name, _)| name)
         .collect();
-    let whole = units.len() == entry.on.len() && spared.is_empty();
+    // The management account gets a stack of its own, and no unit is less whole for it.
+    let management = &manifest.organization.management.name.value;
+    let is_management = |on: &Selector| matches!(on, Selector::Account(name) if name == management);
+    let members = entry.on.iter().filter(|on| !is_management(&on.value)).count();
+    let whole = units.len() == members && spared.is_empty();
     if whole {
         // What is below another one is reached by it.
-        let top = units.iter().filter(|path| !units.iter().any(|other| other != *path && path.is_within(other)));
+        let top =
+            units.iter().filter(|path| !units.iter().any(|other| other != *path && path.is_within(other)));
         let all = top.map(|path| Target::Unit((*path).clone())).collect();
         return Targets { all, newcomers: Newcomers::Aws };
     }

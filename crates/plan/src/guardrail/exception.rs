@@ -64,7 +64,12 @@ pub(super) fn spared(
     spared
 }
 
-pub(crate) fn selects(selector: &Selector, name: &str, unit: &glidepath_model::UnitPath, tags: Option<&Tags>) -> bool {
+pub(crate) fn selects(
+    selector: &Selector,
+    name: &str,
+    unit: &glidepath_model::UnitPath,
+    tags: Option<&Tags>,
+) -> bool {
     match selector {
         Selector::Unit(path) => unit.is_within(path),
         Selector::Account(other) => other == name,

@@ -54,7 +54,9 @@ pub struct AutoDeploymentSpec {
 pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
     let sets = &world.snapshot.deployments.stack_sets;
     let name_of = |arn: &String| {
-        sets.values().find(|other| other.set.arn == *arn).map_or_else(|| arn.clone(), |other| other.set.name.clone())
+        sets.values()
+            .find(|other| other.set.arn == *arn)
+            .map_or_else(|| arn.clone(), |other| other.set.name.clone())
     };
     sets.values()
         .map(|seen| {

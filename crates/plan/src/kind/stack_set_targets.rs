@@ -65,15 +65,18 @@ pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
 fn spec(world: &World<'_>, address: &Address, seen: &DeployedStackSet) -> StackSetTargetsSpec {
     let mut spec = StackSetTargetsSpec::default();
     // Only the manifest knows what comes after what where accounts do not come by themselves.
-    if let Some(crate::spec::Desired::Present(Spec::StackSetTargets(wanted))) = world.zone.desired.get(address) {
+    if let Some(crate::spec::Desired::Present(Spec::StackSetTargets(wanted))) =
+        world.zone.desired.get(address)
+    {
         spec.after = wanted.after.clone();
     }
     for target in &seen.targets {
         let node = NodeId::parse(&target.unit).ok().and_then(|node| world.identity.target(&node));
         // A unit that is gone has no address, and AWS drops it by itself.
         let Some(unit) = node else { continue };
-        spec.members
-            .extend(target.regions.iter().map(|region| Member { target: unit.clone(), region: region.clone() }));
+        spec.members.extend(
+            target.regions.iter().map(|region| Member { target: unit.clone(), region: region.clone() }),
+        );
     }
     for instance in &seen.instances {
         let Some(name) = world.identity.account_name(&instance.account) else { continue };
@@ -111,8 +114,7 @@ fn word(status: InstanceStatus) -> &'static str {
 #[must_use]
 pub fn references(address: &Address, spec: &StackSetTargetsSpec) -> Vec<Address> {
     let Address::StackSetTargets(name) = address else { return Vec::new() };
-    let mut all =
-        vec![Address::StackSet(name.clone()), Address::TrustedAccess(TRUSTED_SERVICE.to_owned())];
+    let mut all = vec![Address::StackSet(name.clone()), Address::TrustedAccess(TRUSTED_SERVICE.to_owned())];
     all.extend(spec.members.iter().map(|member| member.target.address()));
     all.extend(spec.after.iter().cloned());
     all.sort();

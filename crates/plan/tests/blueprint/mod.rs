@@ -17,13 +17,18 @@ fn said(head: &str, body: &str) -> Vec<(&'static str, String)> {
     told
 }
 
-const UNITS: &str = "units: {Security: {accounts: {log-archive: , security: }}, Workloads: {accounts: {shop: }}}\n";
+const UNITS: &str =
+    "units: {Security: {accounts: {log-archive: , security: }}, Workloads: {accounts: {shop: }}}\n";
 
 #[test]
 fn each_mistake_has_its_code_and_says_what_it_is_about() {
     let rows = [
         ("{use: config-recoder, on: [Workloads]}", "GP0903", "there is no blueprint `config-recoder`"),
-        ("{use: ssm-session-manager, on: [Workloads], with: {colour: red}}", "GP0905", "no parameter `colour`"),
+        (
+            "{use: ssm-session-manager, on: [Workloads], with: {colour: red}}",
+            "GP0905",
+            "no parameter `colour`",
+        ),
         ("{use: ssm-session-manager}", "GP0906", "`ssm-session-manager` is deployed nowhere"),
         ("{use: log-archive, on: [Security]}", "GP0907", "it is not clear which"),
         ("{use: config-recorder, on: [Workloads]}", "GP0908", "needs the blueprint `log-archive`"),

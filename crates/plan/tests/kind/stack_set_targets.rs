@@ -27,6 +27,11 @@ fn whole_units_are_members_and_a_unit_below_another_is_none() {
 }
 
 #[test]
+fn the_management_account_beside_units_leaves_them_whole() {
+    assert_eq!(members(&body("on: [Workloads, account/acme-root]")), ["Workloads@eu-west-1"]);
+}
+
+#[test]
 fn with_an_exception_every_account_is_a_member_of_its_own() {
     let spared = "on: [Workloads], except: [{target: account/lab, until: 2027-03-31, reason: trial}]";
     assert_eq!(members(&body(spared)), ["account/shop@eu-west-1", "account/till@eu-west-1"]);

@@ -47,7 +47,8 @@ impl Model {
                     instances: BTreeSet::new(),
                     running: Vec::new(),
                 };
-                self.snapshot.deployments.stack_sets.entry(name.clone()).or_insert_with(none).set = set.clone();
+                self.snapshot.deployments.stack_sets.entry(name.clone()).or_insert_with(none).set =
+                    set.clone();
             }
             (Address::StackSetTargets(name), Spec::StackSetTargets(spec)) => {
                 let mut targets: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -65,8 +66,10 @@ impl Model {
                 let seen = self.snapshot.deployments.stack_sets.get_mut(name);
                 let seen = seen.unwrap_or_else(|| panic!("{address} before its set"));
                 assert_eq!(seen.set.auto_deployment.is_some(), !targets.is_empty(), "{address}");
-                seen.targets =
-                    targets.into_iter().map(|(unit, regions)| AutoDeploymentTarget { unit, regions }).collect();
+                seen.targets = targets
+                    .into_iter()
+                    .map(|(unit, regions)| AutoDeploymentTarget { unit, regions })
+                    .collect();
                 seen.instances = instances;
             }
             (Address::Stack { name, region }, Spec::Stack(spec)) => {

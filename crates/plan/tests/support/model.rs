@@ -203,7 +203,9 @@ impl Model {
                     "{address} is not there"
                 );
             }
-            Address::StackSet(_) | Address::StackSetTargets(_) | Address::Stack { .. } => self.undeploy(address),
+            Address::StackSet(_) | Address::StackSetTargets(_) | Address::Stack { .. } => {
+                self.undeploy(address)
+            }
             Address::Organization | Address::Account(_) => panic!("{address} is never deleted"),
         }
     }
