@@ -137,6 +137,11 @@ codes! {
     BLUEPRINT_UNKNOWN_ID = Warning "GP0910";
     BLUEPRINT_BY_HAND = Note "GP0911";
     BLUEPRINT_TOO_MANY = Error "GP0912";
+
+    BAD_LOGGING = Error "GP0951";
+    LOGGING_ACCOUNT = Error "GP0952";
+    LOGGING_ORDER = Error "GP0953";
+    LOGGING_SENDER = Note "GP0954";
 }
 
 /// What a code means, for `glidepath explain-code` and the reference.

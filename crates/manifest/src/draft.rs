@@ -6,11 +6,14 @@
 use crate::diagnostic::Report;
 use crate::document::Documents;
 use crate::manifest::{
-    BlueprintUse, ForeignPattern, GuardrailUse, Manifest, Policy, ResourcePolicy, Roles, Safety, Switch,
+    BlueprintUse, ForeignPattern, GuardrailUse, Logging, Manifest, Policy, ResourcePolicy, Roles, Safety,
+    Switch,
 };
 use crate::record::Record;
 use crate::section::organization::OrganizationDraft;
-use crate::section::{self, blueprint, guardrail, organization, policy, roles, safety, switch, unit};
+use crate::section::{
+    self, blueprint, guardrail, logging, organization, policy, roles, safety, switch, unit,
+};
 use crate::span::{Span, Spanned};
 use crate::yaml::{Entry, Node};
 use glidepath_model::Selector;
@@ -23,6 +26,7 @@ pub(crate) struct Draft {
     pub(crate) tree: unit::TreeDraft,
     pub(crate) policies: BTreeMap<String, Policy>,
     pub(crate) guardrails: Vec<GuardrailUse>,
+    pub(crate) logging: Option<Logging>,
     pub(crate) blueprints: Vec<BlueprintUse>,
     /// The selectors of policies, guardrails and blueprints that are missing what makes them whole.
     pub(crate) untyped: Vec<Spanned<Selector>>,
@@ -51,6 +55,7 @@ impl Draft {
             organization,
             policies: policies.by_name,
             guardrails: guardrails.uses,
+            logging: record.entry(&section::LOGGING).and_then(|entry| logging::read(entry, report)),
             blueprints: blueprints.uses,
             untyped: policies.untyped.into_iter().chain(guardrails.loose).chain(blueprints.loose).collect(),
             trusted_access: record
@@ -84,6 +89,7 @@ impl Draft {
             accounts: self.tree.accounts,
             policies: self.policies,
             guardrails: self.guardrails,
+            logging: self.logging,
             blueprints: self.blueprints,
             trusted_access: self.trusted_access,
             delegated_administrators: self.delegated_administrators,

@@ -6,6 +6,7 @@
 //! own. AWS looks after new accounts only where whole units are placed and nothing is spared; else an apply
 //! adds them.
 
+mod logging;
 mod needs;
 mod placement;
 
@@ -18,8 +19,8 @@ use crate::kind::trusted_access::TrustedAccessSpec;
 use crate::ownership::marked;
 use crate::spec::{Desired, Spec};
 use glidepath_blueprints::{
-    Argument, Ask, Blueprint, Capability, Catalogue, Fault, LookupError, OnAccountRemoval, Rendered, Source,
-    Surroundings, Template,
+    Argument, Ask, Blueprint, Capability, Catalogue, Fault, LookupError, OnAccountRemoval, Rendered, Role,
+    Source, Surroundings, Template,
 };
 use glidepath_manifest::manifest::{BlueprintName, BlueprintUse, Manifest};
 use glidepath_manifest::{Diagnostic, Span, code};
@@ -92,15 +93,17 @@ impl Piece<'_> {
 /// not whole.
 pub(crate) fn blueprints(manifest: &Manifest, today: Date) -> Blueprints {
     let mut all = Blueprints::default();
-    if manifest.blueprints.is_empty() {
+    let implied = logging::uses(manifest);
+    let entries: Vec<&BlueprintUse> = manifest.blueprints.iter().chain(&implied).collect();
+    if entries.is_empty() {
         return all;
     }
     let Some(around) = surroundings(manifest) else { return all };
     let mut pieces = Vec::new();
-    for entry in &manifest.blueprints {
+    for entry in &entries {
         pieces.extend(piece(manifest, entry, &around, today, &mut all.findings));
     }
-    let needs = needs::needs(manifest, &pieces, &mut all);
+    let needs = needs::needs(manifest, &entries, &pieces, &mut all);
     for piece in &pieces {
         let needed = needs.get(&piece.entry.name.value).cloned().unwrap_or_default();
         deploy(manifest, piece, &needed, &mut all);
@@ -222,10 +225,10 @@ fn arguments(
 fn surroundings(manifest: &Manifest) -> Option<Surroundings> {
     let organization = &manifest.organization;
     let partition = partition(&region(&organization.home.value)?.partition)?;
-    let ids = manifest.accounts.iter().filter_map(|(name, account)| {
-        // An account plays the role of its name.
-        glidepath_blueprints::Role::from_word(name)?;
-        Some((name.clone(), account.id.as_ref()?.value.clone()))
+    let ids = Role::ALL.iter().filter_map(|role| {
+        let player = player_of(manifest, *role);
+        let id = manifest.accounts.get(player)?.id.as_ref()?.value.clone();
+        Some((role.word().to_owned(), id))
     });
     Some(Surroundings {
         organization_id: organization.id.as_ref().map(|id| id.value.clone()),
@@ -237,6 +240,15 @@ fn surroundings(manifest: &Manifest) -> Option<Surroundings> {
         accounts: ids.collect(),
         name: organization.name.value.clone(),
     })
+}
+
+/// The account that plays a role: the one that `logging` names, else the one of the role's name.
+fn player_of(manifest: &Manifest, role: Role) -> &str {
+    let archive = manifest.logging.as_ref().map(|logging| logging.archive.value.as_str());
+    match role {
+        Role::LogArchive => archive.unwrap_or(role.word()),
+        Role::Security | Role::Network => role.word(),
+    }
 }
 
 fn deploy(manifest: &Manifest, piece: &Piece<'_>, needed: &needs::Needed, all: &mut Blueprints) {

@@ -5,6 +5,7 @@ mod account;
 mod attachment;
 mod blueprint;
 mod guardrail;
+mod logging;
 mod policy;
 mod region;
 mod selector;
@@ -52,6 +53,9 @@ const CHECKS: &[Check] = &[
     blueprint::region_not_governed,
     guardrail::management_account_spared,
     guardrail::exception_without_effect,
+    logging::no_member_account,
+    logging::locked_longer_than_kept,
+    logging::nobody_sends,
     policy::document_too_large,
     policy::resource_policy_too_large,
     policy::unknown_aws_policy,

@@ -3,6 +3,7 @@
 pub(crate) mod blueprint;
 pub(crate) mod expectation;
 pub(crate) mod guardrail;
+pub(crate) mod logging;
 pub(crate) mod organization;
 pub(crate) mod policy;
 pub(crate) mod roles;
@@ -151,8 +152,16 @@ pub(crate) static BLUEPRINTS: Field = Field {
     default: "",
 };
 
+pub(crate) static LOGGING: Field = Field {
+    name: "logging",
+    shape: Shape::Section(&logging::SECTION),
+    need: Need::Optional,
+    doc: "The log archive, what it keeps and for how long.",
+    example: "{archive: log-archive, sources: [organizationTrail, config]}",
+    default: "",
+};
+
 static IDENTITY: Field = later("identity", "Permission sets and assignments.");
-static LOGGING: Field = later("logging", "The log archive and its sources.");
 static KEYS: Field = later("keys", "Keys of AWS KMS.");
 static SERVICES: Field = later("services", "Security services for the whole organization.");
 static EDGE: Field = later("edge", "AWS WAF, Shield and Firewall Manager.");

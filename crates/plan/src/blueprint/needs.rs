@@ -5,7 +5,7 @@ use crate::kind::delegated_administrator::DelegatedAdministratorSpec;
 use crate::kind::trusted_access::TrustedAccessSpec;
 use crate::spec::{Desired, Spec};
 use glidepath_blueprints::Switch;
-use glidepath_manifest::manifest::Manifest;
+use glidepath_manifest::manifest::{BlueprintName, BlueprintUse, Manifest};
 use glidepath_manifest::{Diagnostic, code};
 use glidepath_model::Address;
 use glidepath_model::services::{Access, Administrator, Services};
@@ -28,13 +28,14 @@ pub(super) struct Needed {
 /// What each entry needs, by its name. Trusted access and administrators are added to what is desired.
 pub(super) fn needs(
     manifest: &Manifest,
+    entries: &[&BlueprintUse],
     pieces: &[Piece<'_>],
     all: &mut Blueprints,
 ) -> BTreeMap<String, Needed> {
     let mut found = BTreeMap::new();
     for piece in pieces {
         let mut needed = Needed::default();
-        others(manifest, piece, pieces, &mut needed, &mut all.findings);
+        others(entries, piece, pieces, &mut needed, &mut all.findings);
         services(manifest, piece, &mut needed, all);
         by_hand(piece, all);
         if needed.depends_on.len() > WAITS_OF_ONE {
@@ -64,7 +65,7 @@ fn too_many(piece: &Piece<'_>, summary: String) -> Diagnostic {
 
 /// The other blueprints: every entry that deploys one of that id.
 fn others(
-    manifest: &Manifest,
+    entries: &[&BlueprintUse],
     piece: &Piece<'_>,
     pieces: &[Piece<'_>],
     needed: &mut Needed,
@@ -73,7 +74,7 @@ fn others(
     for id in &piece.blueprint.needs.blueprints {
         let there: Vec<&Piece<'_>> = pieces.iter().filter(|other| other.blueprint.id == *id).collect();
         // One that waits for an id has been told of, and what needs it waits with it.
-        let named = manifest.blueprints.iter().any(|entry| entry.name.value == *id || is_of(entry, id));
+        let named = entries.iter().any(|entry| entry.name.value == *id || is_of(entry, id));
         if there.is_empty() && !named {
             let summary = format!("`{}` needs the blueprint `{id}`", piece.entry.name.value);
             findings.push(
@@ -100,8 +101,8 @@ fn others(
     }
 }
 
-fn is_of(entry: &glidepath_manifest::manifest::BlueprintUse, id: &str) -> bool {
-    matches!(&entry.blueprint, glidepath_manifest::manifest::BlueprintName::Catalogue(its) if its == id)
+fn is_of(entry: &BlueprintUse, id: &str) -> bool {
+    matches!(&entry.blueprint, BlueprintName::Catalogue(its) if its == id)
 }
 
 /// Trusted access and administrators that AWS Organizations switches; the services' own calls are a person's.

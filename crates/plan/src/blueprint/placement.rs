@@ -95,7 +95,10 @@ fn player(manifest: &Manifest, entry: &BlueprintUse, role: Role) -> Option<Strin
         .collect();
     match (named.as_slice(), entry.on.len()) {
         ([one], 1) if manifest.accounts.contains_key(*one) => Some((*one).clone()),
-        ([], 0) => manifest.accounts.keys().find(|name| *name == role.word()).cloned(),
+        ([], 0) => {
+            let player = super::player_of(manifest, role);
+            manifest.accounts.contains_key(player).then(|| player.to_owned())
+        }
         _ => None,
     }
 }
