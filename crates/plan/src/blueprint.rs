@@ -127,9 +127,15 @@ fn piece<'a>(
     };
     let with = arguments(entry, &blueprint, findings)?;
     let place = placement::place(manifest, entry, &blueprint, today, findings)?;
-    let unknown: Vec<String> =
-        blueprint.asks().iter().filter(|ask| !is_known(**ask, around)).map(|ask| in_words(*ask)).collect();
-    if !unknown.is_empty() {
+    let unknown: Vec<Ask> = blueprint.asks().into_iter().filter(|ask| !is_known(*ask, around)).collect();
+    // A template may ask for an account only where an argument wants it.
+    let rendered = match unknown.as_slice() {
+        [] => Some(blueprint.render(&with, around)),
+        asked if asked.contains(&Ask::OrganizationId) => None,
+        _ => blueprint.render(&with, around).ok().map(Ok),
+    };
+    let Some(rendered) = rendered else {
+        let unknown: Vec<String> = unknown.into_iter().map(in_words).collect();
         let summary = format!("`{}` waits for {}", entry.name.value, unknown.join(" and "));
         findings.push(
             Diagnostic::new(code::BLUEPRINT_UNKNOWN_ID, summary)
@@ -137,8 +143,8 @@ fn piece<'a>(
                 .help("apply once, write the id into the manifest, and apply again"),
         );
         return None;
-    }
-    match blueprint.render(&with, around) {
+    };
+    match rendered {
         Ok(rendered) => Some(Piece { entry, blueprint, rendered, place }),
         Err(faults) => {
             findings.extend(faults.iter().map(|fault| broken(entry, fault)));

@@ -51,6 +51,8 @@ pub enum GateName {
     AccountMove,
     /// The last Allow at or above an account removed.
     LastAllow,
+    /// Buckets come to be locked in a way that nobody can undo.
+    ComplianceLock,
     /// Somebody who has to be able to repair the organization no longer could: opened by
     /// `--allow-lock-out PRINCIPAL`.
     LockOut,
@@ -58,7 +60,7 @@ pub enum GateName {
 
 impl GateName {
     /// Every gate, in the order in which they are listed.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::NewAccounts,
         Self::Close,
         Self::CreateOrganization,
@@ -71,6 +73,7 @@ impl GateName {
         Self::SwitchOff,
         Self::AccountMove,
         Self::LastAllow,
+        Self::ComplianceLock,
         Self::LockOut,
     ];
 
@@ -90,6 +93,7 @@ impl GateName {
             Self::SwitchOff => "switch-off",
             Self::AccountMove => "account-move",
             Self::LastAllow => "last-allow",
+            Self::ComplianceLock => "compliance-lock",
             Self::LockOut => "lock-out",
         }
     }
@@ -110,7 +114,8 @@ impl GateName {
             | Self::RootRemoval
             | Self::SwitchOff
             | Self::AccountMove
-            | Self::LastAllow => format!("--allow {}", self.word()),
+            | Self::LastAllow
+            | Self::ComplianceLock => format!("--allow {}", self.word()),
         }
     }
 
