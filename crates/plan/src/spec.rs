@@ -76,6 +76,7 @@ impl Spec {
 
 /// What the manifest wants at an address.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly everything desired is present")]
 pub enum Desired {
     /// It shall be there, like this.
     Present(Spec),
