@@ -1,3 +1,5 @@
+//! Change sets: what they tell, when they can be executed, what executing one does to the others.
+
 use crate::{World, bucket, parameter, template, text};
 use serde_json::{Value, json};
 

@@ -1,3 +1,5 @@
+//! Drift: what hands changed behind a stack's back, and what does not count.
+
 use crate::{World, bucket, parameter, template, text};
 use glidepath_sandbox::Tampering;
 use serde_json::{Value, json};

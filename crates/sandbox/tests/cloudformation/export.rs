@@ -1,3 +1,5 @@
+//! Exports: what other stacks import stays as it is.
+
 use crate::{World, parameter, template, text};
 use serde_json::{Value, json};
 

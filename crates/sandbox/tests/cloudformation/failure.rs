@@ -1,3 +1,5 @@
+//! Failures: creations, updates, rollbacks and deletions that do not come to a good end.
+
 use crate::{ACCOUNT, World, bucket, parameter, template, text};
 use serde_json::{Value, json};
 

@@ -1,3 +1,5 @@
+//! Identities: names, ids and attributes of resources, and what there can be only one of.
+
 use crate::{ACCOUNT, MEMBER, REGION, World, bucket, parameter, template, text};
 use serde_json::{Value, json};
 

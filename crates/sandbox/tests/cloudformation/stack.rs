@@ -1,3 +1,5 @@
+//! Stacks: how they begin, are told and end, and what a request must look like.
+
 use crate::{ACCOUNT, MEMBER, REGION, World, bucket, parameter, template, text};
 use serde_json::json;
 

@@ -1,3 +1,5 @@
+//! Stack policies: what updates may not touch.
+
 use crate::{World, parameter, template, text};
 use serde_json::json;
 

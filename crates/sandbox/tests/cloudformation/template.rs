@@ -1,3 +1,5 @@
+//! Templates: which are refused before anything is made, and what is told of the others.
+
 use crate::{World, parameter, template, text};
 use serde_json::{Value, json};
 

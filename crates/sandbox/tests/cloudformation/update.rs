@@ -1,3 +1,5 @@
+//! Updates: what changes in place, what is replaced, what goes.
+
 use crate::{World, bucket, parameter, template, text};
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! What would become of a stack's resources: each one's properties resolved, its identity given, compared with what
 //! stands. Nothing is written here; [`super::work`] carries an attempt out, a change set only tells it.
 
-use super::identity::Bearer;
+use super::identity::{Bearer, Identity};
 use super::inputs::Inputs;
 use super::resource::{self, Live, Resource};
 use super::stack::{Output, Stack, partition};
@@ -253,7 +253,7 @@ impl Trial<'_> {
                 }
                 let identity = bearer.identity();
                 if self.deploys() {
-                    self.check_claims(before.as_deref(), &identity.claims, &identity.taken)
+                    self.check_claims(before.as_deref(), &bearer, &identity)
                         .map_err(|reason| failure(&properties, reason))?;
                 }
                 self.taken.extend(identity.claims.iter().cloned());
@@ -272,7 +272,8 @@ impl Trial<'_> {
                 }
             }
         };
-        let deployed = resource.bearer(self.world, &self.stack.name).deployed(&resource.physical_id);
+        let deployed =
+            resource.bearer(self.world, &self.stack.name).deployed(&resource.physical_id, &self.parsed.asked);
         self.deployed.insert(logical_id.to_owned(), deployed);
         self.attempt.steps.push(Step {
             logical_id: logical_id.to_owned(),
@@ -311,10 +312,10 @@ impl Trial<'_> {
     fn check_claims(
         &self,
         replaced: Option<&Resource>,
-        claims: &[String],
-        taken: &str,
+        bearer: &Bearer<'_>,
+        identity: &Identity,
     ) -> Result<(), String> {
-        for claim in claims {
+        for claim in &identity.claims {
             let holder = self.world.by::<Resource>("claim", claim).next();
             match (holder, replaced) {
                 (Some(holder), Some(replaced))
@@ -326,8 +327,8 @@ impl Trial<'_> {
                         replaced.physical_id
                     ));
                 }
-                (Some(_), _) => return Err(taken.to_owned()),
-                (None, _) if self.taken.contains(claim) => return Err(taken.to_owned()),
+                (Some(_), _) => return Err(bearer.taken(&identity.physical_id)),
+                (None, _) if self.taken.contains(claim) => return Err(bearer.taken(&identity.physical_id)),
                 (None, _) => {}
             }
         }

@@ -4,6 +4,7 @@
 //! Most follows from the primary identifier of the type; `data/resource-identities.yaml` has the rest. Whatever AWS
 //! would make up follows from the world's seed and the resource's place in its stack.
 
+use super::reference::Asked;
 use super::stack::{partition, uuid};
 use crate::world::{Alphabet, World};
 use glidepath_template::Deployed;
@@ -105,8 +106,6 @@ pub(super) struct Identity {
     pub(super) physical_id: String,
     /// What nothing else can take up while the resource exists.
     pub(super) claims: Vec<String>,
-    /// Why creation fails when something else has one of the claims.
-    pub(super) taken: String,
     /// The made-up word in the physical id, if it has one.
     pub(super) made_up: Option<String>,
 }
@@ -137,18 +136,25 @@ impl<'a> Bearer<'a> {
         }
         claims.sort();
         claims.dedup();
-        let taken = match &row.taken {
-            Some(form) => naming.fill(form, &physical_id),
-            None => naming.handler_message(&physical_id, "already exists", "AlreadyExists"),
-        };
         let made_up = naming.made.into_inner().into_iter().find(|word| physical_id.contains(word.as_str()));
-        Identity { physical_id, claims, taken, made_up }
+        Identity { physical_id, claims, made_up }
     }
 
-    /// What other resources see of it under this physical id.
-    pub(super) fn deployed(&self, physical_id: &str) -> Deployed {
+    /// Why its creation fails when something else has what it would take up.
+    pub(super) fn taken(&self, physical_id: &str) -> String {
+        let row = self.row();
+        let naming = Naming::of(self, row);
+        match &row.taken {
+            Some(form) => naming.fill(form, physical_id),
+            None => naming.handler_message(physical_id, "already exists", "AlreadyExists"),
+        }
+    }
+
+    /// What other resources see of it under this physical id: of its attributes those that are asked for.
+    pub(super) fn deployed(&self, physical_id: &str, asked: &Asked) -> Deployed {
         let naming = Naming::of(self, self.row());
         let names = resource_type::find(self.ty).into_iter().flat_map(ResourceType::attributes);
+        let names = names.filter(|name| asked.has(self.logical_id, name));
         let attributes = names.map(|name| (name.to_owned(), naming.attribute(name, physical_id))).collect();
         Deployed { reference: physical_id.to_owned(), attributes }
     }

@@ -1,7 +1,7 @@
 //! What an expression of a template refers to: parameters, resources and their attributes.
 
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One reference.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -10,6 +10,37 @@ pub(super) enum Reference {
     Whole(String),
     /// `Fn::GetAtt`: an attribute of a resource, `Bucket.Arn`.
     Attribute(String, String),
+}
+
+/// The attributes of resources that a template asks for somewhere. Making one up costs more than all else about a
+/// resource, and hardly any is ever asked for.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    /// By logical id; an empty name stands for one that is only known when the template is resolved.
+    by_resource: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Asked {
+    /// All that a template in long form asks for.
+    pub(super) fn of(template: &Value) -> Self {
+        let mut asked = Self::default();
+        for reference in references(template) {
+            if let Reference::Attribute(resource, attribute) = reference {
+                asked.by_resource.entry(resource).or_default().insert(attribute);
+            }
+        }
+        asked
+    }
+
+    /// Whether an attribute, or a member or container of it, is asked for.
+    pub(super) fn has(&self, resource: &str, attribute: &str) -> bool {
+        let within = |one: &str, other: &str| {
+            one.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.by_resource.get(resource).is_some_and(|asked| {
+            asked.iter().any(|asked| asked.is_empty() || within(asked, attribute) || within(attribute, asked))
+        })
+    }
 }
 
 /// Everything an expression in long form refers to.
@@ -73,6 +104,19 @@ fn substituted(text: &str, own: &[&str], found: &mut BTreeSet<Reference>) {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn an_attribute_is_asked_for_by_its_name_or_through_what_it_holds() {
+        let asked = Asked::of(
+            &json!([{"Fn::GetAtt": ["Base", "Endpoint.Address"]}, {"Fn::GetAtt": ["Any", {"Ref": "X"}]}]),
+        );
+        assert!(
+            asked.has("Base", "Endpoint.Address") && asked.has("Base", "Endpoint") && asked.has("Any", "Arn")
+        );
+        assert!(
+            !asked.has("Base", "Endpoint.Port") && !asked.has("Base", "Arn") && !asked.has("Other", "Arn")
+        );
+    }
 
     #[test]
     fn references_are_found_at_every_depth_and_in_texts() {

@@ -15,7 +15,6 @@ use serde::{Deserialize, Serialize};
 /// An event.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Event {
-    pub(super) id: String,
     pub(super) logical_id: String,
     pub(super) physical_id: String,
     pub(super) ty: String,
@@ -63,7 +62,6 @@ impl Journal {
         reason: Option<String>,
     ) {
         self.events.push(Event {
-            id: String::new(),
             logical_id: logical_id.to_owned(),
             physical_id: physical_id.unwrap_or_default().to_owned(),
             ty: ty.to_owned(),
@@ -123,16 +121,17 @@ impl Journal {
             let at = since.as_millisecond() + span / steps * number;
             event.at = if number == steps { until } else { Timestamp::from_millisecond(at).unwrap_or(until) };
             event.token = stack.token.clone();
-            let of = format!("event/{}/{}/{number}", stack.id, stack.batches);
-            let unique = uuid(&world.derive(&of, Alphabet::LowerHexadecimal, 32));
-            event.id = if event.ty == STACK_TYPE && event.physical_id == stack.id {
-                unique
-            } else {
-                format!("{}-{}-{unique}", event.logical_id, event.status)
-            };
         }
         world.put(EventBatch { stack: stack.id.clone(), number: stack.batches, events: self.events });
     }
+}
+
+/// The id of an event: made up when it is told, since most are never looked at.
+fn event_id(world: &World, batch: &EventBatch, event: &Event, number: u32) -> String {
+    let of = format!("event/{}/{}/{number}", batch.stack, batch.number);
+    let unique = uuid(&world.derive(&of, Alphabet::LowerHexadecimal, 32));
+    let of_stack = event.ty == STACK_TYPE && event.physical_id == batch.stack;
+    if of_stack { unique } else { format!("{}-{}-{unique}", event.logical_id, event.status) }
 }
 
 #[derive(Debug, Deserialize)]
@@ -177,10 +176,11 @@ pub(super) fn describe_stack_events(
     let start = format!("{}/", stack.id);
     let mut shapes = Vec::new();
     for batch in context.world.below::<EventBatch>(&start) {
-        shapes.extend(batch.events.iter().map(|event| {
+        shapes.extend(batch.events.iter().zip(1_u32..).map(|(event, number)| {
+            let id = event_id(context.world, &batch, event, number);
             let shape = Shape {
                 stack_id: stack.id.clone(),
-                event_id: event.id.clone(),
+                event_id: id.clone(),
                 stack_name: stack.name.clone(),
                 logical_resource_id: event.logical_id.clone(),
                 physical_resource_id: event.physical_id.clone(),
@@ -191,7 +191,7 @@ pub(super) fn describe_stack_events(
                 resource_properties: event.properties.clone(),
                 client_request_token: event.token.clone(),
             };
-            (event.id.clone(), shape)
+            (id, shape)
         }));
     }
     shapes.reverse();

@@ -2,6 +2,7 @@
 //! the process, since the stacks of a stack set share theirs.
 
 use super::super::ServiceError;
+use super::reference::Asked;
 use super::refusal::invalid;
 use crate::world::{Dumped, Entity, World};
 use glidepath_model::Digest;
@@ -43,6 +44,8 @@ pub(super) struct Parsed {
     pub(super) template: Template,
     /// Its logical ids, each after what it needs.
     pub(super) order: Vec<String>,
+    /// The attributes of resources that it asks for.
+    pub(super) asked: Asked,
 }
 
 impl fmt::Debug for Parsed {
@@ -79,7 +82,8 @@ pub(super) fn read(text: &Arc<str>) -> Result<Arc<Parsed>, ServiceError> {
         return Err(refused(&faults));
     }
     let order = template.order().map_err(|fault| refused(&[fault]))?;
-    let parsed = Arc::new(Parsed { digest, text: text.clone(), template, order });
+    let asked = Asked::of(template.value());
+    let parsed = Arc::new(Parsed { digest, text: text.clone(), template, order, asked });
     let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
     read.insert(0, parsed.clone());
     read.truncate(KEPT_READ);
