@@ -204,7 +204,12 @@ def failures(ledger):
 
 def tamper(server, physical_id, **change):
     """Changes a parameter behind its stack's back, or removes it."""
-    place = {"account": MANAGEMENT, "region": "us-east-1", "type": "AWS::SSM::Parameter", "id": physical_id}
+    tamper_with(server, MANAGEMENT, physical_id, **change)
+
+
+def tamper_with(server, account, physical_id, **change):
+    """The same in any account."""
+    place = {"account": account, "region": "us-east-1", "type": "AWS::SSM::Parameter", "id": physical_id}
     server.post("/_sandbox/tamper", {**place, **change})
 
 

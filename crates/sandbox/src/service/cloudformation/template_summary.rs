@@ -4,8 +4,8 @@ use super::super::{Context, ServiceError};
 use super::change_set;
 use super::inputs::body_template;
 use super::refusal::{invalid, not_simulated};
-use super::stack;
 use super::template_text::{self, Parsed};
+use super::{stack, stack_set};
 use glidepath_template::{Capability, Parameter};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -131,6 +131,8 @@ pub(super) struct Summarize {
     template_url: Option<String>,
     stack_name: Option<String>,
     stack_set_name: Option<String>,
+    #[serde(default)]
+    call_as: stack_set::CallAs,
 }
 
 #[derive(Debug, Serialize)]
@@ -199,10 +201,8 @@ pub(super) fn get_template_summary(
             template_text::load(context.world, &stack.inputs.template)?
         }
         (None, Some(named)) => {
-            return Err(ServiceError::new(
-                "StackSetNotFoundException",
-                format!("StackSet {} not found", glidepath_model::text::printable(named)),
-            ));
+            let set = stack_set::active(context, request.call_as, named)?;
+            template_text::load(context.world, &set.template)?
         }
         (None, None) => given(request.template_body.as_ref(), request.template_url.as_ref())?,
     };

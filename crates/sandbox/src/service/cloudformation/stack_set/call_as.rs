@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 /// As whom a request is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-pub(super) enum CallAs {
+pub(in super::super) enum CallAs {
     /// As the account it comes from.
     #[default]
     #[serde(rename = "SELF")]
@@ -84,7 +84,11 @@ pub(super) fn find_active(
 }
 
 /// Like [`find_active`], and refuses where there is none.
-pub(super) fn active(context: &Context<'_>, call_as: CallAs, named: &str) -> Result<StackSet, ServiceError> {
+pub(in super::super) fn active(
+    context: &Context<'_>,
+    call_as: CallAs,
+    named: &str,
+) -> Result<StackSet, ServiceError> {
     find_active(context, call_as, named)?.ok_or_else(|| not_found(named))
 }
 

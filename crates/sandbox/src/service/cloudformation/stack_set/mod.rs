@@ -33,6 +33,7 @@ mod targets;
 mod template;
 
 pub(in crate::service) use auto_deployment::account_placed;
+pub(super) use call_as::{CallAs, active};
 
 use super::super::{Access, Operation, typed};
 use crate::world::{Due, TableInfo, World};

@@ -48,7 +48,7 @@ pub(super) struct SetDrift {
 
 /// A stack set.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct StackSet {
+pub(in super::super) struct StackSet {
     pub(super) id: String,
     pub(super) name: String,
     /// The management account, in which it lives.
@@ -57,7 +57,7 @@ pub(super) struct StackSet {
     pub(super) region: String,
     pub(super) description: Option<String>,
     /// The digest of the template's text.
-    pub(super) template: String,
+    pub(in super::super) template: String,
     /// Every parameter of the template with its value.
     pub(super) parameters: BTreeMap<String, String>,
     pub(super) capabilities: Vec<String>,
