@@ -149,8 +149,10 @@ fn services(manifest: &Manifest, piece: &Piece<'_>, needed: &mut Needed, all: &m
 fn by_hand(piece: &Piece<'_>, all: &mut Blueprints) {
     let needs = &piece.blueprint.needs;
     let switches: BTreeSet<&Switch> = needs.switches.iter().chain(&needs.afterwards).collect();
-    for switch in switches {
-        all.findings.push(step(piece, switch.word(), switch.operation()));
+    if !switches.is_empty() {
+        let words: Vec<&str> = switches.iter().map(|switch| switch.word()).collect();
+        let operations: Vec<&str> = switches.iter().map(|switch| switch.operation()).collect();
+        all.findings.push(step(piece, &words.join("`, `"), &operations.join("`, `")));
     }
 }
 
