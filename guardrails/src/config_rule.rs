@@ -40,8 +40,17 @@ pub struct ConfigRule {
     pub scope: Scope,
     /// Where it runs.
     pub place: RulePlace,
-    /// The Security Hub controls that run the same check; none where there is no equal.
+    /// The Security Hub controls that together run the same check; none where there is no equal, as with inputs
+    /// other than the guardrail's own.
     pub controls: BTreeSet<String>,
+}
+
+impl ConfigRule {
+    /// Whether these controls see all that it would see, so that it need not run beside them and be paid for twice.
+    #[must_use]
+    pub fn is_covered_by(&self, running: &BTreeSet<String>) -> bool {
+        !self.controls.is_empty() && self.controls.is_subset(running)
+    }
 }
 
 /// What a rule is confined to.
@@ -163,8 +172,20 @@ impl RuleTemplate {
             inputs,
             scope,
             place: self.place,
-            controls: self.controls.clone(),
+            controls: if self.is_usual(guardrail, arguments) {
+                self.controls.clone()
+            } else {
+                BTreeSet::new()
+            },
         })
+    }
+
+    /// Whether what it is filled with is the guardrail's own: a control of Security Hub runs with that alone.
+    fn is_usual(&self, guardrail: &Guardrail, arguments: &BTreeMap<String, Argument>) -> bool {
+        let used = self.inputs.iter().flat_map(|(_, template)| names(template));
+        used.filter_map(|name| guardrail.parameter(&name).map(|parameter| (parameter, arguments.get(&name))))
+            .all(|(parameter, argument)| argument == parameter.default.as_ref())
+            && self.tag.is_none()
     }
 }
 

@@ -11,7 +11,30 @@ use crate::guardrail::Guardrail;
 use crate::template::{Bindings, Empty};
 use crate::yaml::Node;
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// Controls by standard.
+static STANDARDS: LazyLock<BTreeMap<&'static str, BTreeSet<String>>> = LazyLock::new(|| {
+    let mut standards: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let text = include_str!("../data/security-hub-standards.txt");
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let mut words = line.split(' ');
+        if let (Some(standard), Some(service)) = (words.next(), words.next()) {
+            standards.entry(standard).or_default().extend(words.map(|number| format!("{service}.{number}")));
+        }
+    }
+    standards
+});
+
+/// The controls that a standard of Security Hub switches on, as far as they are known; none for a standard that is
+/// not. `fsbp` is AWS Foundational Security Best Practices.
+///
+/// Source: <https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html>.
+#[must_use]
+pub fn controls_of_standard(standard: &str) -> Option<&'static BTreeSet<String>> {
+    STANDARDS.get(standard)
+}
 
 /// A control that shall be on, with everything filled in.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,6 +90,14 @@ pub(crate) fn is_control(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_controls_of_a_standard_are_controls() {
+        let controls = controls_of_standard("fsbp").unwrap();
+        assert!(controls.len() > 200 && controls.iter().all(|control| is_control(control)));
+        assert!(controls.contains("IAM.4") && !controls.contains("IAM.18"));
+        assert_eq!(controls_of_standard("none"), None);
+    }
 
     #[test]
     fn a_control_is_a_service_and_a_number() {

@@ -190,7 +190,7 @@ impl Checker<'_> {
             Body::Policy { .. } => {}
             Body::Rules(_) | Body::Controls(_) => {
                 let given = guardrail.cases.iter().any(|case| !case.arguments.is_empty());
-                if !guardrail.parameters.is_empty() && !(has("inputs") && given) {
+                if !(guardrail.parameters.is_empty() || has("inputs") && given) {
                     self.find("a case of `inputs` is wanted that gives a parameter another value");
                 }
             }

@@ -42,7 +42,7 @@ pub use case::{Case, Expectation, RequestCase};
 pub use catalogue::{Catalogue, LookupError, Query};
 pub use check::Finding;
 pub use config_rule::{ConfigRule, RulePlace, Scope};
-pub use control::SecurityControl;
+pub use control::{SecurityControl, controls_of_standard};
 pub use exempt::{ExemptError, ExemptPrincipals, ROLE_CHANGES, Unguarded, unguarded};
 pub use fault::{Fault, Place};
 pub use folder::{FolderError, read_folder};

@@ -1,5 +1,5 @@
 //! The catalogue keeps what it promises: every file is right, and its own cases hold.
-#![expect(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use glidepath_guardrails::{
     Behaviour, Catalogue, ConfigRule, Exceptions, ExemptPrincipals, Expectation, Guardrail, Mechanism, Pack,

@@ -2,7 +2,7 @@
 //!
 //! [`resolve`] is the only constructor; what comes out of it is checked and complete.
 
-use crate::guardrail::{self, Application, Origin};
+use crate::guardrail::{self, Application, Detection, Origin};
 use crate::kind;
 use crate::spec::Desired;
 use glidepath_guardrails::Catalogue;
@@ -41,6 +41,8 @@ pub struct LandingZone {
     pub desired: BTreeMap<Address, Desired>,
     /// Every guardrail where it holds, filled in.
     pub guardrails: Vec<Application>,
+    /// What detects and what judges templates, resolved: no part of what is desired.
+    pub detection: Detection,
     /// The guardrails that policies were made of, by the policy's address.
     pub origins: BTreeMap<Address, Vec<Origin>>,
     /// Where the manifest speaks of each of its own policies.
@@ -104,6 +106,7 @@ pub fn resolve(
         policy_types: policy_types.into_iter().collect(),
         desired,
         guardrails: guardrails.applications,
+        detection: guardrails.detection,
         origins: guardrails.origins,
         places: places(manifest),
         findings: guardrails.findings,

@@ -8,6 +8,7 @@
 )]
 
 mod check;
+mod detection;
 mod explain;
 mod kind;
 mod laws;
