@@ -5,9 +5,13 @@
 //! CloudFormation Guard hook in the account.
 
 use crate::argument::Argument;
+use crate::case::Expectation;
 use crate::fault::Fault;
 use crate::guardrail::Guardrail;
+use crate::resolve::{ResolveError, Resolved};
+use crate::trial::Stage;
 use crate::yaml::Node;
+use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A file of Guard rules with everything filled in.
@@ -69,6 +73,58 @@ impl GuardTemplate {
             rules: self.rules().into_iter().collect(),
             types: self.types.clone(),
         })
+    }
+}
+
+/// A template that Guard rules have to judge as a case says: for `cfn-guard`, since nothing here evaluates rules.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GuardCase {
+    /// What the case shows.
+    pub says: String,
+    /// The rules, filled in with the arguments of the case.
+    pub rules: GuardRules,
+    /// The template.
+    pub template: Json,
+    /// What is to come of it.
+    pub verdict: GuardVerdict,
+}
+
+/// What Guard rules say of a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GuardVerdict {
+    /// No rule fails.
+    Passes,
+    /// At least one rule fails.
+    Fails,
+}
+
+impl Guardrail {
+    /// Its cases of templates, in the order of the file; none for a guardrail by other means.
+    ///
+    /// # Errors
+    /// What is in the way of filling its rules in.
+    pub fn guard_cases(&self) -> Result<Vec<GuardCase>, Vec<ResolveError>> {
+        let mut all = Vec::new();
+        let stage = Stage::usual().map_err(|error| {
+            let place = self.body_place();
+            vec![ResolveError::Policy(Fault::new(&self.file, place, error))]
+        })?;
+        for case in &self.cases {
+            let (verdict, template) = match &case.expectation {
+                Expectation::Passes(template) => (GuardVerdict::Passes, template),
+                Expectation::Fails(template) => (GuardVerdict::Fails, template),
+                Expectation::Denied(_)
+                | Expectation::Allowed(_)
+                | Expectation::Effective { .. }
+                | Expectation::Document(_)
+                | Expectation::Inputs(_) => continue,
+            };
+            let resolved = self.resolve(&case.arguments, &stage.surroundings, &BTreeSet::new())?;
+            if let Resolved::Guard(rules) = resolved {
+                all.push(GuardCase { says: case.says.clone(), rules, template: template.clone(), verdict });
+            }
+        }
+        Ok(all)
     }
 }
 

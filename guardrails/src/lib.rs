@@ -46,7 +46,7 @@ pub use control::{SecurityControl, controls_of_standard};
 pub use exempt::{ExemptError, ExemptPrincipals, ROLE_CHANGES, Unguarded, unguarded};
 pub use fault::{Fault, Place};
 pub use folder::{FolderError, read_folder};
-pub use guard::GuardRules;
+pub use guard::{GuardCase, GuardRules, GuardVerdict};
 pub use guardrail::{Area, Behaviour, Exceptions, FRAMEWORKS, Guardrail, Mechanism, Severity};
 pub use kind::Kind;
 pub use managed::{Input, InputType, ManagedRule, Trigger};

@@ -51,6 +51,14 @@ fn the_catalogue_holds_what_the_readme_counts() {
     assert_eq!(counts, [90, 3, 10]);
 }
 
+#[test]
+fn the_first_template_of_guard_rules_is_judged_with_their_defaults() {
+    for guardrail in all().into_iter().filter(|one| one.mechanism == Mechanism::CfnGuard) {
+        assert!(guardrail.cases[0].arguments.is_empty(), "{}", guardrail.id);
+        assert_eq!(guardrail.guard_cases().unwrap().len(), guardrail.cases.len(), "{}", guardrail.id);
+    }
+}
+
 /// The rules of every guardrail, with its defaults or, where some have none, with the arguments of its first case.
 fn rules() -> Vec<ConfigRule> {
     let surroundings = Surroundings {
