@@ -2,7 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use glidepath_guardrails::{
-    ExemptPrincipals, Guardrail, PackError, PackRoom, Reach, Resolved, Surroundings, conformance_packs,
+    Argument, Catalogue, ExemptPrincipals, Guardrail, PackError, PackRoom, Reach, Resolved, Surroundings,
+    conformance_packs, controls_of_standard,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -132,6 +133,22 @@ fn the_rules_of_one_guardrail_are_not_torn_apart() {
     };
     let packed = conformance_packs("p", &rules, &reach, PackRoom { rules: 2, bytes: 51_200 });
     assert_eq!(packed, Err(PackError::TooLarge { guardrail: "ours".to_owned() }));
+}
+
+#[test]
+fn a_rule_is_left_to_security_hub_only_with_the_guardrails_own_inputs() {
+    let catalogue = Catalogue::built_in();
+    let guardrail = catalogue.get("iam-credentials-fresh").unwrap();
+    let covered = |days: i64| {
+        let arguments = BTreeMap::from([("maxAccessKeyAge".to_owned(), Argument::Integer(days))]);
+        let resolved = guardrail.resolve(&arguments, &surroundings(), &BTreeSet::new()).unwrap();
+        let Resolved::Rules(rules) = resolved else { return Vec::new() };
+        let running = controls_of_standard("fsbp").unwrap();
+        rules.iter().map(|rule| rule.is_covered_by(running)).collect()
+    };
+    // IAM.3 is of that standard and looks for 90 days; IAM.22 is of none that is known here.
+    assert_eq!(covered(90), [true, false]);
+    assert_eq!(covered(30), [false, false]);
 }
 
 #[test]
