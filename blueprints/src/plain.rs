@@ -124,6 +124,7 @@ fn parameter(name: &str, declared: &Declared) -> Parameter {
     Parameter {
         name: name.to_owned(),
         shape,
+        optional: default.is_none() && declared.default.is_some(),
         default,
         supplied: None,
         allowed: declared.allowed_values.clone(),

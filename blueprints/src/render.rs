@@ -115,6 +115,7 @@ impl Blueprint {
                     around.organization_id.as_ref().map(|id| Argument::Text(id.as_str().to_owned()))
                 }
                 Supplied::Regions => Some(Argument::List(around.regions.clone())),
+                Supplied::Management => Some(Argument::Text(around.management_account.as_str().to_owned())),
             });
             let found = with.get(&parameter.name).cloned().or(supplied).or_else(|| parameter.default.clone());
             match found {

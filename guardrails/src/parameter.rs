@@ -15,6 +15,8 @@ pub struct Parameter {
     pub default: Option<Argument>,
     /// What of the landing zone is taken before the default.
     pub supplied: Option<Supplied>,
+    /// Whether it may be without a value; what it fills is then left out.
+    pub optional: bool,
     /// The only values that there are, if they can be listed.
     pub allowed: Vec<String>,
     /// The characters of its texts.
@@ -58,11 +60,13 @@ pub enum Supplied {
     OrganizationId,
     /// The governed Regions.
     Regions,
+    /// The management account's id.
+    Management,
 }
 
 impl Supplied {
     /// Every one.
-    pub const ALL: &'static [Self] = &[Self::OrganizationId, Self::Regions];
+    pub const ALL: &'static [Self] = &[Self::OrganizationId, Self::Regions, Self::Management];
 
     /// The word for it: the place in the manifest.
     #[must_use]
@@ -70,6 +74,7 @@ impl Supplied {
         match self {
             Self::OrganizationId => "organization.id",
             Self::Regions => "organization.regions",
+            Self::Management => "organization.management.id",
         }
     }
 }

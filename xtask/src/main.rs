@@ -10,6 +10,7 @@
 )]
 
 mod actions;
+mod config_rules;
 mod docs;
 mod page;
 mod python;
@@ -33,7 +34,9 @@ usage: cargo xtask VERB
   shapes [--botocore PATH]    write the sandbox's wire shapes from botocore's API models
   actions [--iam-data PATH]   write the linter's services, actions and condition keys from a public package
   resource-types [--cfnlint PATH]
-                              write the resource types that templates are checked by, from cfn-lint's schemas";
+                              write the resource types that templates are checked by, from cfn-lint's schemas
+  config-rules [--python PATH]
+                              write AWS Config's managed rules from the pinned moto";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -55,6 +58,9 @@ fn main() -> ExitCode {
             actions::run(&root, rest).map(|path| println!("{}", path.display())).map_err(anyhow::Error::from)
         }
         "resource-types" => resource_types::run(&root, rest)
+            .map(|path| println!("{}", path.display()))
+            .map_err(anyhow::Error::from),
+        "config-rules" => config_rules::run(&root, rest)
             .map(|path| println!("{}", path.display()))
             .map_err(anyhow::Error::from),
         other => Err(anyhow::anyhow!("`{other}` is not a verb\n{USAGE}")),

@@ -50,6 +50,12 @@ const STAGES: &[Stage] = &[
         program: Program::Needed,
         run: moto,
     },
+    Stage {
+        name: "guard",
+        about: "AWS's cfn-guard judges the catalogue's Guard rules",
+        program: Program::Needed,
+        run: guard,
+    },
 ];
 
 /// Runs every stage, or those that are named.
@@ -132,6 +138,10 @@ fn boto3(root: &Path) -> Result<Tally> {
 
 fn moto(root: &Path) -> Result<Tally> {
     judge(root, "tests/moto/judge.py")
+}
+
+fn guard(root: &Path) -> Result<Tally> {
+    judge(root, "tests/guard/judge.py")
 }
 
 /// Runs one of the python judges against the program that was built.

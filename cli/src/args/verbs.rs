@@ -298,11 +298,29 @@ pub(crate) enum GuardrailsVerb {
         #[arg(long)]
         json: bool,
     },
-    /// Check guardrails and run their own cases through the policy engine
+    /// Check guardrails and run their own cases; templates of Guard rules are left to cfn-guard
     Test {
         /// A folder with guardrails of your own; the built-in ones if left out
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
+    },
+    /// Write Guard rules for cfn-guard and hooks; with a manifest, what it makes of its guardrails
+    #[command(after_help = "\
+Without a manifest, each proactive guardrail of the catalogue becomes DIR/<id>.guard with its
+defaults, and each of its cases DIR/cases/<id>-<number>-<passes|fails>.json with the rules
+beside it. With a manifest, its conformance packs become DIR/packs/<name>.json as well.
+
+Examples:
+  glidepath guardrails export rules
+  cfn-guard validate --rules rules/ds-template-hardened.guard --data template.yaml
+  glidepath guardrails export out --manifest landing-zone")]
+    Export {
+        /// The folder for the files
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// The manifest whose guardrails are written, with its values, in place of the catalogue's
+        #[arg(long, value_name = "PATH")]
+        manifest: Option<PathBuf>,
     },
     /// Write a reference page for each guardrail
     Docs {

@@ -120,6 +120,10 @@ codes! {
     NOT_EXEMPT = Note "GP0714";
     NO_ROOM = Error "GP0715";
     TWO_VALUES = Error "GP0716";
+    TOO_MANY_RULES = Error "GP0717";
+    RULE_NOT_OFFERED = Note "GP0718";
+    DETECTION_RESOLVED = Note "GP0719";
+    DETECTION_UNRECORDED = Warning "GP0720";
 
     POLICY_REFUSED = Error "GP0801";
     POLICY_DOUBT = Warning "GP0802";

@@ -40,7 +40,10 @@ pub use danger::{Danger, Summary};
 pub use drift::DriftReport;
 pub use gate::{Allowances, Gate, GateName};
 pub use glidepath_guardrails::Catalogue;
-pub use guardrail::{Application, Origin, Rule};
+pub use guardrail::{
+    Application, Detection, DetectionControls, DetectionPack, DetectionRule, Members, Origin, Placement,
+    Rule, TemplateRules,
+};
 pub use plan::Plan;
 pub use planner::{PlanOptions, plan};
 pub use spec::{Desired, Observed, Spec};

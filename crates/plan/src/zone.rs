@@ -3,7 +3,7 @@
 //! [`resolve`] is the only constructor; what comes out of it is checked and complete.
 
 use crate::blueprint::{self, Deployment};
-use crate::guardrail::{self, Application, Origin};
+use crate::guardrail::{self, Application, Detection, Origin};
 use crate::kind;
 use crate::spec::Desired;
 use glidepath_guardrails::Catalogue;
@@ -42,6 +42,8 @@ pub struct LandingZone {
     pub desired: BTreeMap<Address, Desired>,
     /// Every guardrail where it holds, filled in.
     pub guardrails: Vec<Application>,
+    /// What detects and what judges templates, resolved: no part of what is desired.
+    pub detection: Detection,
     /// The guardrails that policies were made of, by the policy's address.
     pub origins: BTreeMap<Address, Vec<Origin>>,
     /// What is deployed, by the address of its stack set or stack.
@@ -77,8 +79,11 @@ pub fn resolve(
     if guardrail::has_errors(&blueprints.findings) {
         return Err(guardrails.findings.into_iter().chain(blueprints.findings).collect());
     }
-    // What a blueprint needs is stated by it; what the manifest says itself goes before.
+    let packs =
+        guardrail::packs(manifest, &guardrails.detection, (&blueprints.desired, &blueprints.deployments));
+    // What a deployment needs is stated by it; what the manifest says itself goes before.
     let mut desired: BTreeMap<Address, Desired> = blueprints.desired;
+    desired.extend(packs.desired);
     desired.extend(kind::organization::desired());
     desired.extend(kind::policy_type::desired(manifest));
     desired.extend(kind::unit::desired(manifest));
@@ -112,10 +117,11 @@ pub fn resolve(
         policy_types: policy_types.into_iter().collect(),
         desired,
         guardrails: guardrails.applications,
+        detection: guardrails.detection,
         origins: guardrails.origins,
-        deployments: blueprints.deployments,
+        deployments: blueprints.deployments.into_iter().chain(packs.deployments).collect(),
         places: places(manifest),
-        findings: guardrails.findings.into_iter().chain(blueprints.findings).collect(),
+        findings: guardrails.findings.into_iter().chain(blueprints.findings).chain(packs.findings).collect(),
         foreign: manifest.foreign.iter().map(|pattern| pattern.value.clone()).collect(),
         safety: manifest.safety,
         limits: manifest

@@ -9,6 +9,7 @@
 
 mod blueprint;
 mod check;
+mod detection;
 mod explain;
 mod kind;
 mod laws;

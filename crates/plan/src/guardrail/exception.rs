@@ -1,6 +1,6 @@
 //! Exceptions: which accounts an entry spares, and which of its lines are over or soon will be.
 
-use super::{Application, room};
+use super::room;
 use glidepath_manifest::manifest::{GuardrailUse, Manifest};
 use glidepath_manifest::{Diagnostic, Span, Spanned, code};
 use glidepath_model::{AccountId, Date, Selector, Tags, Target};
@@ -105,16 +105,25 @@ pub(crate) fn ending(what: &str, until: &Spanned<Date>, today: Date) -> (bool, O
     (true, Some(finding))
 }
 
+/// A guardrail where it holds, and whom it spares.
+pub(super) struct Held<'a> {
+    pub(super) guardrail: &'a str,
+    pub(super) targets: &'a BTreeSet<Target>,
+    /// The spared accounts, by name.
+    pub(super) spared: BTreeSet<&'a String>,
+    pub(super) spans: &'a [Span],
+}
+
 /// Exceptions that another entry of the same guardrail makes void: what one policy denies no other allows.
-pub(super) fn overruled(manifest: &Manifest, applications: &[Application]) -> Vec<Diagnostic> {
+pub(super) fn overruled(manifest: &Manifest, held: &[Held<'_>]) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for one in applications {
-        for other in applications.iter().filter(|other| other.guardrail == one.guardrail) {
+    for one in held {
+        for other in held.iter().filter(|other| other.guardrail == one.guardrail) {
             let beaten: Vec<&str> = one
                 .spared
                 .difference(&other.spared)
                 .filter(|name| reached(manifest, other, name))
-                .map(String::as_str)
+                .map(|name| name.as_str())
                 .collect();
             let (Some(first), Some(span), Some(by)) =
                 (beaten.first(), one.spans.first(), other.spans.first())
@@ -142,8 +151,8 @@ pub(super) fn overruled(manifest: &Manifest, applications: &[Application]) -> Ve
     findings
 }
 
-fn reached(manifest: &Manifest, application: &Application, name: &str) -> bool {
+fn reached(manifest: &Manifest, held: &Held<'_>, name: &str) -> bool {
     let account = Target::Account(name.to_owned());
-    application.targets.contains(&account)
-        || room::above(manifest, &account).any(|upper| application.targets.contains(&upper))
+    held.targets.contains(&account)
+        || room::above(manifest, &account).any(|upper| held.targets.contains(&upper))
 }
