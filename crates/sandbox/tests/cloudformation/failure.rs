@@ -175,3 +175,40 @@ fn a_failed_deletion_can_be_forced() {
     world.settle();
     assert_eq!(world.status(&id), "DELETE_COMPLETE");
 }
+
+#[test]
+fn what_an_update_replaced_before_it_failed_goes_with_the_next_success_or_with_the_stack() {
+    let world = without_topics();
+    let failing = template(
+        json!({"Logs": bucket("logs-two"), "Topic": {"Type": "AWS::SNS::Topic", "DependsOn": "Logs"}}),
+    );
+    let fail = |name: &str| {
+        let request =
+            json!({"StackName": name, "TemplateBody": failing.to_string(), "DisableRollback": true});
+        world.ok("UpdateStack", request);
+        world.settle();
+        assert_eq!(world.status(name), "UPDATE_FAILED");
+    };
+    let before = template(json!({"Logs": bucket("logs-one")}));
+    world.create("app", &before);
+    fail("app");
+    world.update("app", &template(json!({"Logs": bucket("logs-two")})));
+    assert_eq!(world.status("app"), "UPDATE_COMPLETE");
+    world.delete("app");
+    world.create("app", &before);
+    assert_eq!(world.status("app"), "CREATE_COMPLETE");
+    fail("app");
+    world.delete("app");
+    world.create("both", &template(json!({"One": bucket("logs-one"), "Two": bucket("logs-two")})));
+    assert_eq!(world.status("both"), "CREATE_COMPLETE");
+}
+
+#[test]
+fn a_rollback_that_cannot_remove_leaves_a_stack_that_can_only_be_deleted() {
+    let world = World::with_faults("fail=*/*/Topic,fail-delete=*/*/Note");
+    world.create("app", &with_topic());
+    assert_eq!(world.status("app"), "ROLLBACK_FAILED");
+    let update =
+        json!({"StackName": "app", "TemplateBody": template(json!({"Note": parameter("y")})).to_string()});
+    assert!(world.refused("UpdateStack", update).contains("ROLLBACK_FAILED state and can not be updated"));
+}

@@ -38,6 +38,10 @@ impl World {
     }
 
     fn with_faults(faults: &str) -> Self {
+        Self { sandbox: Sandbox::in_memory(Self::options(faults)) }
+    }
+
+    fn options(faults: &str) -> SandboxOptions {
         let seed = WorldSeed {
             seed: 7,
             management: ManagementAccount {
@@ -52,7 +56,7 @@ impl World {
         };
         let mut options = SandboxOptions::new(seed);
         options.faults = Some(faults.parse().unwrap());
-        Self { sandbox: Sandbox::in_memory(options) }
+        options
     }
 
     fn call(&self, region: &str, caller: &str, operation: &str, request: Value) -> Result<Value, String> {

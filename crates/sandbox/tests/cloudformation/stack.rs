@@ -1,6 +1,7 @@
 //! Stacks: how they begin, are told and end, and what a request must look like.
 
 use crate::{ACCOUNT, MEMBER, REGION, World, bucket, parameter, template, text};
+use glidepath_sandbox::Sandbox;
 use serde_json::json;
 
 #[test]
@@ -188,4 +189,32 @@ fn listings_come_in_pages_and_a_token_is_bound_to_its_listing() {
     assert_eq!(world.list("ListStacks", json!({}), "StackSummaries").len(), 25);
     let stray = json!({"NextToken": first["NextToken"], "StackStatusFilter": ["CREATE_COMPLETE"]});
     assert!(world.refused("ListStacks", stray).starts_with("ValidationError"));
+}
+
+#[test]
+fn what_is_under_way_goes_on_when_the_world_is_opened_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || World { sandbox: Sandbox::open(folder.path(), World::options("")).unwrap() };
+    let body = template(json!({"Note": parameter("x"), "Logs": bucket("logs-one")}));
+    let world = open();
+    world.create("app", &body);
+    let note = world.physical_id("app", "Note");
+    world.tamper("AWS::SSM::Parameter", &note, None);
+    let after = template(json!({"Note": parameter("y"), "Logs": bucket("logs-two")}));
+    world.ok("UpdateStack", json!({"StackName": "app", "TemplateBody": after.to_string()}));
+    let request = json!({"StackName": "new", "ChangeSetName": "first", "ChangeSetType": "CREATE", "TemplateBody": body.to_string()});
+    world.ok("CreateChangeSet", request);
+    // Dropped without closing: everything is read back from the log.
+    drop(world);
+    let world = open();
+    world.settle();
+    assert_eq!(world.status("app"), "UPDATE_ROLLBACK_FAILED");
+    world.sandbox.close().unwrap();
+    let world = open();
+    world.ok("ContinueUpdateRollback", json!({"StackName": "app", "ResourcesToSkip": ["Note"]}));
+    world.settle();
+    assert_eq!(world.status("app"), "UPDATE_ROLLBACK_COMPLETE");
+    let set = world.ok("DescribeChangeSet", json!({"StackName": "new", "ChangeSetName": "first"}));
+    assert_eq!(set["Changes"].as_array().unwrap().len(), 2);
+    assert!(world.events("app").len() > 10);
 }

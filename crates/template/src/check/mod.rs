@@ -10,7 +10,8 @@ mod reference;
 mod resource;
 mod value;
 
-use crate::fault::Fault;
+use crate::expression::LANGUAGE_EXTENSIONS;
+use crate::fault::{Fault, Path};
 use crate::template::Template;
 
 impl Template {
@@ -25,9 +26,17 @@ impl Template {
         condition::check(self, &mut faults);
         resource::check(self, &mut faults);
         placement::check(self, &mut faults);
+        faults.extend(self.transforms().iter().filter_map(|name| unknown_macro(name)));
         faults.extend(self.order().err());
         faults.sort();
         faults.dedup();
         faults
     }
+}
+
+/// What a macro makes of a template is known to CloudFormation alone, so that nothing can be said of the rest.
+fn unknown_macro(name: &str) -> Option<Fault> {
+    let message =
+        format!("No transform named {name} found: macros are not run here; write out what it makes");
+    (name != LANGUAGE_EXTENSIONS).then(|| Fault::new(Path::Root.key("Transform"), message))
 }

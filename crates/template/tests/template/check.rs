@@ -304,3 +304,12 @@ fn a_template_beyond_the_limits_is_told_so() {
         assert!(said.contains(message), "{message} is not in {said}");
     }
 }
+
+#[test]
+fn macros_that_only_cloudformation_can_run_are_told() {
+    let text = "Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\nResources:\n  B:\n    Type: AWS::S3::Bucket\n    \
+                Properties: {'Fn::Transform': {Name: AWS::Include}}\n";
+    let said = said(text);
+    assert!(said.contains("Transform: No transform named AWS::Serverless-2016-10-31 found"), "{said}");
+    assert!(said.contains("No transform named AWS::Include found") && said.lines().count() == 2, "{said}");
+}

@@ -261,6 +261,7 @@ pub(super) fn begin_update(
             inputs: stack.inputs.clone(),
             members: stack.members.clone(),
             done: Vec::new(),
+            leftovers: Vec::new(),
         }));
     }
     stack.inputs = inputs;

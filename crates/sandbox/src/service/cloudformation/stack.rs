@@ -9,7 +9,7 @@ use super::super::{Context, ServiceError};
 use super::inputs::Inputs;
 use super::refusal::no_stack;
 use super::resource::{self, Resource};
-use super::work::Work;
+use super::work::{Leftover, Work};
 use crate::world::{Alphabet, Dumped, Entity, World};
 use glidepath_model::{Timestamp, regions};
 use serde::{Deserialize, Serialize};
@@ -199,6 +199,8 @@ pub(super) struct Unfinished {
     pub(super) members: BTreeMap<String, Member>,
     /// What was done to resources, in order.
     pub(super) done: Vec<Done>,
+    /// What it has replaced already: removed once an update succeeds, or with the stack.
+    pub(super) leftovers: Vec<Leftover>,
 }
 
 /// What an update did to a resource.

@@ -245,6 +245,7 @@ impl Step<'_> {
     }
 
     fn roll_back_create(&mut self) {
+        let mut failed = Vec::new();
         for (logical_id, member) in self.standing() {
             let fate = match self.deletion_policy(&logical_id) {
                 DeletionPolicy::Retain => Fate::Retained,
@@ -252,11 +253,17 @@ impl Step<'_> {
                     Fate::Removed
                 }
             };
-            // A rollback passes over what it cannot remove, as AWS does where a resource's own service refuses.
-            let _ = self.let_go(&logical_id, &member, fate);
+            if self.let_go(&logical_id, &member, fate).is_err() {
+                failed.push(logical_id);
+            }
         }
         self.stack.imports.clear();
-        self.become_status(Status::RollbackComplete, None);
+        if failed.is_empty() {
+            self.become_status(Status::RollbackComplete, None);
+        } else {
+            let reason = format!("The following resource(s) failed to delete: [{}].", failed.join(", "));
+            self.become_status(Status::RollbackFailed, Some(reason));
+        }
     }
 
     /// Removes a member's resource, or leaves it behind; an error is why it cannot be removed.
@@ -356,7 +363,7 @@ impl Step<'_> {
             self.world.put(step.resource);
         }
         if let Some(failure) = attempt.failure {
-            self.fail_update(&failure, failing, done);
+            self.fail_update(&failure, failing, done, leftovers);
             return;
         }
         for logical_id in attempt.removed {
@@ -365,7 +372,8 @@ impl Step<'_> {
         }
         self.stack.outputs = attempt.outputs;
         self.stack.imports = attempt.imports;
-        self.stack.unfinished = None;
+        leftovers
+            .extend(self.stack.unfinished.take().into_iter().flat_map(|unfinished| unfinished.leftovers));
         if leftovers.is_empty() {
             self.become_status(Status::UpdateComplete, None);
         } else {
@@ -386,7 +394,13 @@ impl Step<'_> {
         })
     }
 
-    fn fail_update(&mut self, failure: &Failure, failing: Failing, mut done: Vec<Done>) {
+    fn fail_update(
+        &mut self,
+        failure: &Failure,
+        failing: Failing,
+        mut done: Vec<Done>,
+        leftovers: Vec<Leftover>,
+    ) {
         // The resource that failed half-way is brought back too.
         let half_way = failure.resource.as_ref().filter(|failed| failed.verb != Verb::Add);
         let half_way = half_way.and_then(|failed| {
@@ -397,6 +411,7 @@ impl Step<'_> {
         let reason = self.note_failure(failure);
         if let Some(unfinished) = &mut self.stack.unfinished {
             unfinished.done.extend(done);
+            unfinished.leftovers.extend(leftovers);
         }
         match failing {
             Failing::Stays => self.become_status(Status::UpdateFailed, Some(reason)),
@@ -408,6 +423,12 @@ impl Step<'_> {
     }
 
     fn clean_up(&mut self, leftovers: &[Leftover], end: Status) {
+        self.remove_leftovers(leftovers);
+        let reason = self.stack.status_reason.clone().filter(|_| end == Status::UpdateRollbackComplete);
+        self.become_status(end, reason);
+    }
+
+    fn remove_leftovers(&mut self, leftovers: &[Leftover]) {
         for leftover in leftovers {
             let Some(resource) = self.world.get::<Resource>(&leftover.key) else { continue };
             let what = (leftover.logical_id.as_str(), resource.ty.as_str());
@@ -427,8 +448,6 @@ impl Step<'_> {
                 },
             }
         }
-        let reason = self.stack.status_reason.clone().filter(|_| end == Status::UpdateRollbackComplete);
-        self.become_status(end, reason);
     }
 
     fn roll_back_update(&mut self, skip: &BTreeSet<String>) {
@@ -526,11 +545,12 @@ impl Step<'_> {
             }
         }
         if failed.is_empty() {
+            let unfinished = self.stack.unfinished.take();
+            self.remove_leftovers(&unfinished.map(|unfinished| unfinished.leftovers).unwrap_or_default());
             self.stack.deleted = Some(self.now);
             self.stack.failure = None;
             self.stack.outputs.clear();
             self.stack.imports.clear();
-            self.stack.unfinished = None;
             self.become_status(Status::DeleteComplete, None);
         } else {
             let reason = format!("The following resource(s) failed to delete: [{}].", failed.join(", "));
