@@ -38,7 +38,7 @@ fn what_the_sandbox_does_not_carry_out_is_refused_by_name() {
     macros["Transform"] = json!("AWS::Serverless-2016-10-31");
     assert!(
         create(macros, json!(["CAPABILITY_AUTO_EXPAND"]))
-            .contains("the transform AWS::Serverless-2016-10-31")
+            .contains("No transform named AWS::Serverless-2016-10-31 found")
     );
 }
 

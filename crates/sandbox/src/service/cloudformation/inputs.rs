@@ -11,9 +11,6 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The only transform that the sandbox carries out.
-const KNOWN_TRANSFORM: &str = "AWS::LanguageExtensions";
-
 /// What a stack is made from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Inputs {
@@ -190,10 +187,6 @@ pub(super) fn body_template(body: &str) -> Result<Arc<Parsed>, ServiceError> {
 
 /// Refuses by name what a template may hold and the sandbox does not carry out.
 fn refuse_unsimulated(parsed: &Parsed) -> Result<(), ServiceError> {
-    let transforms = parsed.template.transforms();
-    if let Some(transform) = transforms.iter().find(|transform| *transform != KNOWN_TRANSFORM) {
-        return Err(not_simulated(&format!("the transform {transform}")));
-    }
     let nested =
         parsed.template.resources().values().any(|resource| resource.ty == "AWS::CloudFormation::Stack");
     if nested { Err(not_simulated("nested stacks")) } else { Ok(()) }
