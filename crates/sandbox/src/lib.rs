@@ -13,6 +13,7 @@
 //! | [`Sandbox::now`], [`Sandbox::advance`], [`Sandbox::next_due`] | simulated time |
 //! | [`Sandbox::tamper`] | changing a resource of a stack behind its back |
 //! | [`Sandbox::add_role`] | IAM roles beyond those of the seed and of created accounts |
+//! | [`Sandbox::enable_region`] | opt-in Regions of accounts |
 //! | [`Sandbox::snapshot`], [`Sandbox::from_snapshot`], [`Sandbox::canonical_dump`] | comparing worlds |
 //! | [`Sandbox::show`], [`operations()`] | what is there, and what can be called |
 //! | [`serve`] | the same over a socket |

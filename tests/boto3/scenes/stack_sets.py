@@ -1,6 +1,5 @@
 """Service-managed stack sets, their instances, their operations."""
 
-from botocore.exceptions import ClientError
 from scenes.every_operation import attempt
 from scenes.stacks import note, tamper_with, template
 from server import Server
@@ -264,17 +263,4 @@ def met(ledger, known):
                 attempt(client, operation, wanted[operation])
 
 
-def refused_by_name(ledger):
-    """What the sandbox does not simulate it says."""
-    with Server(ledger) as server:
-        world = StackSets(server)
-        for more in ({"PermissionModel": "SELF_MANAGED"}, {"TemplateURL": "https://example.com/template"}):
-            try:
-                world.make("other", **more)
-            except ClientError as error:
-                assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 501, error
-            else:
-                raise AssertionError(f"{more} was taken")
-
-
-SCENES = [access, sets, instances, operations, following, set_drift, met, refused_by_name]
+SCENES = [access, sets, instances, operations, following, set_drift, met]

@@ -64,6 +64,23 @@ fn between_two_units_an_account_loses_first_and_then_gets() {
 }
 
 #[test]
+fn a_unit_that_covers_an_account_before_and_after_keeps_its_instances() {
+    let world = World::new();
+    let root = world.root();
+    let unit = world.unit(&root, "Workloads");
+    let shop = world.account("shop");
+    world.automatic_set("baseline", json!({}));
+    world.deploy("baseline", &root, &[REGION]);
+    world.deploy("baseline", &unit, &[REGION, EUROPE]);
+    let first = world.instance("baseline", &shop, REGION)["StackId"].clone();
+    world.place(&shop, &root, &unit);
+    world.settle();
+    assert_eq!(world.instance("baseline", &shop, REGION)["StackId"], first);
+    assert_eq!(world.instance("baseline", &shop, EUROPE)["OrganizationalUnitId"], unit);
+    assert_eq!(world.operations("baseline"), ["CREATE SUCCEEDED"; 3]);
+}
+
+#[test]
 fn filters_overrides_and_preferences_count_for_nothing() {
     let world = World::new();
     let root = world.root();

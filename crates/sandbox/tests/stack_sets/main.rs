@@ -14,6 +14,7 @@ mod operation;
 mod organizations_access;
 mod preferences;
 mod queue;
+mod reopening;
 mod set;
 mod targets;
 

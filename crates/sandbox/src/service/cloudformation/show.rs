@@ -1,25 +1,25 @@
-//! What `sandbox show` prints of stacks: a line each, and how many resources stay behind without one.
+//! What `sandbox show` prints of stacks and stack sets: a line each, and the resources that stay behind without one.
 
 use super::resource::Resource;
 use super::stack::Stack;
+use super::stack_set::show_lines;
 use crate::world::World;
 use glidepath_model::text::printable;
 
-/// One line a stack that is not deleted.
+/// One line a stack set, one a stack that is not deleted.
 pub(super) fn lines(world: &World) -> Vec<String> {
     let stacks = world.all::<Stack>().filter(|stack| stack.is_alive());
-    let mut lines: Vec<String> = stacks
-        .map(|stack| {
-            let standing = stack.members.values().filter(|member| member.stands()).count();
-            format!(
-                "stack {} {} {} ({standing} resources, {})",
-                stack.account,
-                stack.region,
-                printable(&stack.name),
-                stack.status.api_name()
-            )
-        })
-        .collect();
+    let mut lines = show_lines(world);
+    lines.extend(stacks.map(|stack| {
+        let standing = stack.members.values().filter(|member| member.stands()).count();
+        format!(
+            "stack {} {} {} ({standing} resources, {})",
+            stack.account,
+            stack.region,
+            printable(&stack.name),
+            stack.status.api_name()
+        )
+    }));
     let orphans = world.all::<Resource>().filter(|resource| resource.stack.is_none());
     lines.extend(orphans.map(|resource| {
         format!(

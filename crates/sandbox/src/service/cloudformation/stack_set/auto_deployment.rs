@@ -108,14 +108,12 @@ pub(in crate::service) fn account_placed(world: &mut World, now: Timestamp, plac
     let mut changed = Vec::new();
     for set in sets {
         let (before, after) = (covered(&set, &from), covered(&set, &to));
-        let moved = |region: &String| before.get(region) != after.get(region);
-        let leaves = before.iter().filter(|(region, _)| moved(region));
-        let leaves: Vec<Aim> = leaves
+        let leaves: Vec<Aim> = uncommon(&before, &after)
             .filter(|(region, _)| instance::find(world, &set.id, placement.account, region).is_some())
             .map(|(region, unit)| aim(placement, region, unit))
             .collect();
-        let comes = after.iter().filter(|(region, _)| moved(region));
-        let comes: Vec<Aim> = comes.map(|(region, unit)| aim(placement, region, unit)).collect();
+        let comes: Vec<Aim> =
+            uncommon(&after, &before).map(|(region, unit)| aim(placement, region, unit)).collect();
         let retain = match set.auto_deployment.retain_stacks_on_account_removal {
             Some(true) => Retain::Stacks,
             Some(false) | None => Retain::Nothing,
@@ -139,15 +137,27 @@ fn aim(placement: &Placement<'_>, region: &str, unit: &str) -> Aim {
     Aim { account: placement.account.to_owned(), region: region.to_owned(), unit: unit.to_owned() }
 }
 
-/// The Regions that a set covers for what hangs at the end of a lineage, with the nearest unit that does.
-fn covered(set: &StackSet, lineage: &[String]) -> BTreeMap<String, String> {
-    let mut covered = BTreeMap::new();
+/// The Regions that a set covers for what hangs at the end of a lineage, each with the units that do, the nearest last.
+fn covered(set: &StackSet, lineage: &[String]) -> BTreeMap<String, Vec<String>> {
+    let mut covered: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for unit in lineage {
         for region in set.targets.get(unit).into_iter().flatten() {
-            covered.insert(region.clone(), unit.clone());
+            covered.entry(region.clone()).or_default().push(unit.clone());
         }
     }
     covered
+}
+
+/// The Regions that are covered by none of the units that cover them in `other`, each with its nearest unit.
+fn uncommon<'a>(
+    covered: &'a BTreeMap<String, Vec<String>>,
+    other: &'a BTreeMap<String, Vec<String>>,
+) -> impl Iterator<Item = (&'a String, &'a String)> {
+    covered.iter().filter_map(|(region, units)| {
+        let there = other.get(region).map(Vec::as_slice).unwrap_or_default();
+        let stays = units.iter().any(|unit| there.contains(unit));
+        units.last().filter(|_| !stays).map(|unit| (region, unit))
+    })
 }
 
 /// Queues an operation that follows an account.

@@ -37,6 +37,7 @@ pub(super) use call_as::{CallAs, active};
 
 use super::super::{Access, Operation, typed};
 use crate::world::{Due, TableInfo, World};
+use glidepath_model::text::printable;
 
 /// The due kind of an operation's next step.
 pub(super) const DUE: &str = "stack set operation";
@@ -88,6 +89,14 @@ pub(super) fn tables() -> Vec<TableInfo> {
         TableInfo::of::<set::DeletedStackSet>(),
         TableInfo::of::<set::StackSet>(),
     ]
+}
+
+/// One line a set.
+pub(super) fn show_lines(world: &World) -> Vec<String> {
+    let line = |set: &set::StackSet| {
+        format!("stack set {} {} ({} instances)", set.region, printable(&set.name), set.instances())
+    };
+    world.all::<set::StackSet>().map(|set| line(&set)).collect()
 }
 
 /// Takes an operation's next step.
