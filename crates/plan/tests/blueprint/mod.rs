@@ -32,7 +32,11 @@ fn each_mistake_has_its_code_and_says_what_it_is_about() {
         ("{use: ssm-session-manager}", "GP0906", "`ssm-session-manager` is deployed nowhere"),
         ("{use: log-archive, on: [Security]}", "GP0907", "it is not clear which"),
         ("{use: config-recorder, on: [Workloads]}", "GP0908", "needs the blueprint `log-archive`"),
-        ("{use: account-baseline, on: [Workloads]}", "GP0911", "needs `ebs-encryption-by-default`"),
+        (
+            "{use: account-baseline, on: [Workloads]}",
+            "GP0911",
+            "needs `account-password-policy`, `account-public",
+        ),
     ];
     for (entry, code, words) in rows {
         let told = said(HEAD, &format!("{UNITS}blueprints: [{entry}]\n"));

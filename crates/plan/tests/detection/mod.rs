@@ -2,7 +2,7 @@
 
 use crate::support::{HEAD, manifest, today, zone};
 use glidepath_guardrails::Catalogue;
-use glidepath_manifest::{Diagnostic, Severity};
+use glidepath_manifest::Diagnostic;
 use glidepath_plan::{Detection, LandingZone, Members, resolve};
 
 const UNITS: &str = r#"
@@ -133,19 +133,13 @@ fn what_judges_templates_is_a_rule_file_with_its_values() {
 }
 
 #[test]
-fn what_is_resolved_is_counted_and_said_not_to_be_deployed() {
+fn what_is_resolved_and_deployed_by_nobody_is_counted() {
     let guardrails = "  - {use: ebs-encrypted, on: [/]}\n  - {use: config-recorder-on, on: [/]}\n  \
                         - {use: ds-template-hardened, on: [/]}\n";
     let notes = found(HEAD, guardrails);
-    assert_eq!(
-        notes,
-        [(
-            "GP0719".to_owned(),
-            "3 detective or proactive guardrails resolved and not deployed: 2 Config rules, 1 conformance pack, \
-             1 Security Hub control, 1 file of Guard rules"
-                .to_owned()
-        )]
-    );
+    let resolved = "2 guardrails resolved and not deployed: 1 Security Hub control, 1 file of Guard rules";
+    assert!(notes.contains(&("GP0719".to_owned(), resolved.to_owned())), "{notes:?}");
+    assert!(notes.iter().any(|(code, _)| code == "GP0720"), "nothing records: {notes:?}");
 }
 
 #[test]
@@ -205,11 +199,58 @@ fn an_exception_that_another_entry_overrules_is_told_of_what_detects_too() {
     assert!(told.iter().any(|(code, _)| code == "GP0711"), "{told:?}");
 }
 
+const LOGGING: &str = "logging: {archive: log-archive, sources: [config]}\n";
+
+/// The deployments of a manifest that also records, without those of logging itself.
+fn deployed(guardrails: &str) -> Vec<String> {
+    let units = "units: {Security: {accounts: {log-archive: }}, Workloads: {accounts: {shop-dev: {id: \"444455556666\"}, shop-prod: }}}\n";
+    let zone = zone(&format!("{units}{LOGGING}guardrails:\n{guardrails}"));
+    let packs = zone.deployments.iter().filter(|(_, one)| one.blueprint == "conformance pack");
+    let of_digest =
+        |text: String| text.split('-').filter(|part| part.len() != 8).collect::<Vec<_>>().join("-");
+    packs.map(|(address, _)| of_digest(address.to_string())).collect()
+}
+
 #[test]
-fn no_guardrail_that_detects_makes_something_desired() {
-    let with = zone(&format!("{UNITS}guardrails:\n  - {{use: ebs-encrypted, on: [/]}}\n"));
-    let without = zone(UNITS);
-    assert_eq!(with.desired, without.desired);
-    assert_eq!(with.digest, without.digest);
-    assert!(with.findings.iter().all(|finding| finding.severity == Severity::Note));
+fn a_pack_of_the_organization_is_a_stack_of_the_management_account() {
+    let found = deployed("  - {use: ebs-encrypted, on: [/]}\n");
+    assert_eq!(found, ["stack/glidepath-organization-organization@eu-west-1"]);
+}
+
+#[test]
+fn a_pack_of_units_is_a_stack_set_that_comes_after_the_recorder() {
+    let guardrails = "  - {use: ebs-encrypted, on: [Workloads]}\n";
+    assert_eq!(deployed(guardrails).len(), 1);
+    let units = "units: {Security: {accounts: {log-archive: }}, Workloads: {accounts: {shop-prod: }}}\n";
+    let zone = zone(&format!("{units}{LOGGING}guardrails:\n{guardrails}"));
+    let plan = crate::support::plan(&zone, &crate::support::world::empty());
+    let pack = plan
+        .changes
+        .iter()
+        .find(|change| change.address.to_string().starts_with("stack-set-targets/glidepath"));
+    let recorder = glidepath_model::Address::StackSetTargets("config-recorder".into());
+    assert!(
+        pack.is_some_and(|change| change.waits_for.contains(&recorder)),
+        "{:?}",
+        crate::support::steps(&plan)
+    );
+}
+
+#[test]
+fn an_excluded_account_gets_no_stack_of_the_pack() {
+    let spared = "  - {use: ebs-encrypted, on: [Workloads], except: [{target: account/shop-dev, until: 2027-03-31, reason: soon}]}\n";
+    let units = "units: {Security: {accounts: {log-archive: }}, Workloads: {accounts: {shop-dev: {id: \"444455556666\"}, shop-prod: }}}\n";
+    let zone = zone(&format!("{units}{LOGGING}guardrails:\n{spared}"));
+    let members: Vec<String> = zone
+        .desired
+        .iter()
+        .filter(|(address, _)| address.to_string().starts_with("stack-set-targets/glidepath"))
+        .flat_map(|(_, desired)| match desired {
+            glidepath_plan::Desired::Present(glidepath_plan::Spec::StackSetTargets(spec)) => {
+                spec.members.iter().map(ToString::to_string).collect()
+            }
+            _ => Vec::new(),
+        })
+        .collect();
+    assert_eq!(members, ["account/shop-prod@eu-west-1"]);
 }
