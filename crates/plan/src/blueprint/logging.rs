@@ -2,9 +2,10 @@
 
 use glidepath_manifest::manifest::{BlueprintName, BlueprintUse, LockMode, LogSource, Logging, Manifest};
 use glidepath_manifest::{Span, Spanned};
+use glidepath_model::regions::{partition, region};
 use glidepath_model::{Selector, UnitPath};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The account that gathers what AWS Config records, where the manifest names none.
 const AGGREGATOR: &str = "security";
@@ -13,31 +14,32 @@ const AGGREGATOR: &str = "security";
 pub(super) fn uses(manifest: &Manifest) -> Vec<BlueprintUse> {
     let Some(logging) = &manifest.logging else { return Vec::new() };
     let keeps = |source: LogSource| logging.sources.iter().any(|one| one.value == source);
+    let make =
+        |id: &str, on: Vec<Spanned<Selector>>, with: &[(&str, Value)]| entry(logging.span, id, on, with);
     let mut all = Vec::new();
-    let mut add = |id: &str, on: Vec<Spanned<Selector>>, with: &[(&str, Value)]| {
-        all.push(entry(logging.span, id, on, with));
-    };
     let archive = vec![account(&logging.archive)];
     let prefix = logging.prefix.as_ref().map(|prefix| ("bucket_prefix", json!(prefix.value)));
     let with = |more: Vec<(&'static str, Value)>| -> Vec<(&'static str, Value)> {
         prefix.clone().into_iter().chain(more).collect()
     };
-    add("log-archive", archive.clone(), &with(of_archive(logging)));
+    all.push(make("log-archive", archive.clone(), &with(of_archive(logging))));
     if keeps(LogSource::OrganizationTrail) {
-        add("cloudtrail-org-trail", Vec::new(), &with(Vec::new()));
+        all.push(make("cloudtrail-org-trail", Vec::new(), &with(Vec::new())));
         if logging.queries {
-            add("athena-log-analytics", archive, &with(Vec::new()));
+            all.push(make("athena-log-analytics", archive, &with(Vec::new())));
         }
     }
     if keeps(LogSource::Config) {
-        add("config-recorder", recorded(manifest, logging), &with(Vec::new()));
+        let recorder = make("config-recorder", recorded(manifest, logging), &with(Vec::new()));
+        all.push(BlueprintUse { regions: recorded_regions(manifest, logging.span), ..recorder });
         if let Some(name) = aggregator(manifest, logging) {
-            add("config-aggregator", vec![account(&name)], &[]);
+            all.push(make("config-aggregator", vec![account(&name)], &[]));
         }
     }
     if keeps(LogSource::S3Access) || keeps(LogSource::Elb) {
         let days = json!(logging.retention.delete_after);
-        add("access-log-buckets", recorded(manifest, logging), &with(vec![("delete_after_days", days)]));
+        let with = with(vec![("delete_after_days", days)]);
+        all.push(make("access-log-buckets", recorded(manifest, logging), &with));
     }
     let own = |entry: &BlueprintUse| manifest.blueprints.iter().any(|own| own.name.value == entry.name.value);
     all.retain(|entry| !own(entry));
@@ -72,6 +74,17 @@ fn recorded(manifest: &Manifest, logging: &Logging) -> Vec<Spanned<Selector>> {
         .into_iter()
         .map(|selector| Spanned::new(selector, logging.span))
         .collect()
+}
+
+/// The governed Regions, and the control Region: what is global is recorded nowhere else.
+///
+/// Source: <https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html>
+fn recorded_regions(manifest: &Manifest, span: Span) -> Vec<Spanned<String>> {
+    let governed = manifest.organization.regions.iter().map(|region| region.value.clone());
+    let home = region(&manifest.organization.home.value);
+    let control = home.and_then(|home| partition(&home.partition)).map(|one| one.control_region.clone());
+    let all: BTreeSet<String> = governed.chain(control).collect();
+    all.into_iter().map(|region| Spanned::new(region, span)).collect()
 }
 
 fn aggregator(manifest: &Manifest, logging: &Logging) -> Option<Spanned<String>> {

@@ -61,6 +61,7 @@ fn logging_stands_for_its_blueprints_and_one_of_the_same_name_takes_its_place() 
             "stack/access-log-buckets@eu-west-1",
             "stack/cloudtrail-org-trail@eu-west-1",
             "stack/config-recorder@eu-west-1",
+            "stack/config-recorder@us-east-1",
         ]
     );
     let own = "blueprints: [{use: config-recorder, on: [Workloads], with: {frequency: DAILY}}]\n";
