@@ -9,9 +9,9 @@ pub(crate) use asking::{Against, ExplainArgs, SchemaOf, TestArgs};
 pub(crate) use aws::{AwsArgs, OnOff, SandboxSpeed};
 pub(crate) use lint::LintArgs;
 pub(crate) use verbs::{
-    ApplyArgs, CallArgs, ConsentArgs, DoctorArgs, DriftArgs, EvaluateArgs, Form, GuardrailListArgs,
-    GuardrailsVerb, InitArgs, Permission, PermissionsArgs, PlanArgs, SandboxVerb, ScopeArgs, ServeArgs,
-    ValidateArgs,
+    ApplyArgs, BlueprintListArgs, BlueprintRenderArgs, BlueprintsVerb, CallArgs, ConsentArgs, DoctorArgs,
+    DriftArgs, EvaluateArgs, Form, GuardrailListArgs, GuardrailsVerb, InitArgs, Permission, PermissionsArgs,
+    PlanArgs, SandboxVerb, ScopeArgs, ServeArgs, ValidateArgs,
 };
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -68,6 +68,9 @@ pub(crate) enum Verb {
     /// Look at the catalogue of guardrails, and test your own
     #[command(subcommand)]
     Guardrails(GuardrailsVerb),
+    /// Look at the catalogue of blueprints, render them, and check your own
+    #[command(subcommand)]
+    Blueprints(BlueprintsVerb),
     /// Tell why a request is allowed or denied in this landing zone
     Explain(ExplainArgs),
     /// Check your own expectations about this landing zone

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::view;
 use glidepath_aws::Clock;
 use glidepath_guardrails::Catalogue;
-use glidepath_manifest::{Diagnostic, Manifest, Sources, render};
+use glidepath_manifest::{Diagnostic, Manifest, Severity, Sources, render};
 use glidepath_model::Date;
 use glidepath_plan::{LandingZone, resolve};
 use std::path::Path;
@@ -30,11 +30,17 @@ pub(crate) struct Judged {
 }
 
 impl Wanted {
-    /// Reads a manifest, for this day or for today. Complaints go to stderr; with an error among them the run
-    /// ends.
+    /// Reads a manifest, for this day or for today. Complaints go to stderr, notes only as their number:
+    /// `validate` tells them. With an error among the complaints the run ends.
     pub(crate) fn read(path: &Path, today: Option<Date>) -> Result<Self, Failure> {
         let judged = Self::judge(path, today);
-        view::talk(&render::human(&judged.diagnostics, &judged.sources, render::Colour::Always));
+        let (notes, told): (Vec<Diagnostic>, Vec<Diagnostic>) =
+            judged.diagnostics.iter().cloned().partition(|one| one.severity == Severity::Note);
+        view::talk(&render::human(&told, &judged.sources, render::Colour::Always));
+        if !notes.is_empty() {
+            let notes = view::style::count(notes.len(), "note");
+            view::talk(&format!("{notes} on the manifest: `glidepath validate` tells them\n"));
+        }
         judged.wanted.ok_or_else(|| unusable(&judged.diagnostics))
     }
 

@@ -1,4 +1,4 @@
-//! Values for parameters: from YAML of a guardrail file or JSON of a manifest, checked against the parameter.
+//! Values for parameters: from YAML of a catalogue's file or JSON of a manifest, checked against the parameter.
 
 use crate::kind::Kind;
 use crate::parameter::{Parameter, Shape};
@@ -154,6 +154,42 @@ pub(crate) fn from_node(node: &Node) -> Result<Argument, &'static str> {
         }
         Value::Empty => Err("nothing"),
     }
+}
+
+/// Checks arguments as a manifest gives them to the guardrail or blueprint of that id.
+///
+/// # Errors
+/// Everything that is wrong with them.
+pub fn arguments(
+    id: &str,
+    parameters: &[Parameter],
+    given: &BTreeMap<String, Json>,
+) -> Result<BTreeMap<String, Argument>, Vec<ArgumentError>> {
+    let mut arguments = BTreeMap::new();
+    let mut errors = Vec::new();
+    for (name, value) in given {
+        let Some(parameter) = parameters.iter().find(|parameter| parameter.name == *name) else {
+            let known = parameters.iter().map(|parameter| parameter.name.as_str());
+            errors.push(ArgumentError::Unknown {
+                guardrail: id.to_owned(),
+                name: printable(name).into_owned(),
+                nearest: crate::fault::nearest(name, known).map(str::to_owned),
+            });
+            continue;
+        };
+        let read = from_json(value).map_err(|found| ArgumentError::Type {
+            name: name.clone(),
+            wanted: parameter.shape.words(),
+            found,
+        });
+        match read.and_then(|argument| parameter.judge(&argument).map(|()| argument)) {
+            Ok(argument) => {
+                arguments.insert(name.clone(), argument);
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() { Ok(arguments) } else { Err(errors) }
 }
 
 fn node_texts(items: &[Node]) -> Result<Vec<String>, &'static str> {

@@ -34,6 +34,12 @@ pub enum Expectation {
     },
     /// The guardrail's document itself.
     Document(Json),
+    /// The inputs of all its Config rules or controls: AWS's name to value, by identifier.
+    Inputs(BTreeMap<String, BTreeMap<String, Json>>),
+    /// A template that its Guard rules let pass.
+    Passes(Json),
+    /// A template that its Guard rules stop.
+    Fails(Json),
 }
 
 impl Expectation {
@@ -45,6 +51,9 @@ impl Expectation {
             Self::Allowed(_) => "allowed",
             Self::Effective { .. } => "effective",
             Self::Document(_) => "document",
+            Self::Inputs(_) => "inputs",
+            Self::Passes(_) => "passes",
+            Self::Fails(_) => "fails",
         }
     }
 }

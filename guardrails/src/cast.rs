@@ -9,6 +9,8 @@ pub(crate) const ORGANIZATION: &str = "o-a1b2c3d4e5";
 pub(crate) const REGIONS: &[&str] = &["eu-west-1", "eu-central-1"];
 /// The roles of the cases that every exempting statement spares, beside the StackSets roles.
 pub(crate) const EXEMPT: &[&str] = &["arn:*:iam::*:role/glidepath/deploy", "arn:*:iam::*:role/break-glass-*"];
+/// The management account of the cases.
+pub(crate) const MANAGEMENT: &str = "222233334444";
 /// Another organization than that of the cases.
 const OTHER_ORGANIZATION: &str = "o-z9y8x7w6v5";
 

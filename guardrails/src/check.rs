@@ -25,7 +25,7 @@ impl Guardrail {
     pub fn check(&self) -> Vec<Finding> {
         let mut checker = Checker { guardrail: self, findings: Vec::new() };
         checker.words();
-        checker.template(&self.policy);
+        checker.body();
         checker.cases();
         match Stage::usual() {
             Ok(stage) => checker.resolutions(&stage),
@@ -37,18 +37,23 @@ impl Guardrail {
     }
 }
 
-struct Checker<'g> {
+/// Gathers what is wrong with one guardrail.
+pub(crate) struct Checker<'g> {
     guardrail: &'g Guardrail,
     findings: Vec<Finding>,
 }
 
-impl Checker<'_> {
-    fn find(&mut self, message: impl AsRef<str>) {
-        let place = self.guardrail.policy.place;
+impl<'g> Checker<'g> {
+    pub(crate) fn guardrail(&self) -> &'g Guardrail {
+        self.guardrail
+    }
+
+    pub(crate) fn find(&mut self, message: impl AsRef<str>) {
+        let place = self.guardrail.body_place();
         self.findings.push(Fault::new(&self.guardrail.file, place, message));
     }
 
-    fn find_at(&mut self, node: &Node, message: impl AsRef<str>) {
+    pub(crate) fn find_at(&mut self, node: &Node, message: impl AsRef<str>) {
         self.findings.push(Fault::new(&self.guardrail.file, node.place, message));
     }
 
@@ -68,19 +73,20 @@ impl Checker<'_> {
         if guardrail.behaviour != guardrail.mechanism.behaviour() {
             self.find(format!("a guardrail by {} is not {}", guardrail.mechanism, guardrail.behaviour));
         }
-        let declarative = guardrail.mechanism.policy_type().is_declarative();
+        let declarative = guardrail.mechanism.policy_type().map(PolicyType::is_declarative);
         let fits = match guardrail.exceptions {
-            Exceptions::Condition => !declarative,
-            Exceptions::Child(_) => declarative,
+            Exceptions::Condition => declarative == Some(false),
+            Exceptions::Child(_) => declarative == Some(true),
+            Exceptions::Excluded => declarative.is_none(),
             Exceptions::Refused(_) => true,
         };
         if !fits {
-            self.find("exceptions of an SCP or RCP are made by `condition`, others by `child`");
+            self.find("exceptions of an SCP or RCP are made by `condition`, of other policies by `child`");
         }
     }
 
     /// What can be told from the template alone.
-    fn template(&mut self, node: &Node) {
+    pub(crate) fn template(&mut self, node: &Node) {
         match &node.value {
             Value::Text(text) if text.starts_with("arn:aws") => {
                 self.find_at(node, format!("`{text}` names a partition: write `arn:*:`"));
@@ -103,7 +109,14 @@ impl Checker<'_> {
     }
 
     fn cases(&mut self) {
-        let declarative = self.guardrail.mechanism.policy_type().is_declarative();
+        let mut said = BTreeSet::new();
+        for case in &self.guardrail.cases {
+            if !said.insert(&case.says) {
+                self.find(format!("two cases say `{}`", case.says));
+            }
+        }
+        let Some(ty) = self.guardrail.mechanism.policy_type() else { return self.detective_cases() };
+        let declarative = ty.is_declarative();
         let has = |word: &str| self.guardrail.cases.iter().any(|case| case.expectation.word() == word);
         if !(declarative || has("denied") && has("allowed")) {
             self.find("cases of both kinds are wanted: something denied and something still allowed");
@@ -111,11 +124,7 @@ impl Checker<'_> {
         if declarative && self.guardrail.cases.len() < 2 {
             self.find("at least two cases are wanted");
         }
-        let mut said = BTreeSet::new();
         for case in &self.guardrail.cases {
-            if !said.insert(&case.says) {
-                self.find(format!("two cases say `{}`", case.says));
-            }
             let mixed = matches!(case.expectation, Expectation::Denied(_) | Expectation::Allowed(_));
             if mixed == declarative {
                 self.find(format!("`{}` expects what its mechanism does not give", case.says));
@@ -129,6 +138,7 @@ impl Checker<'_> {
             match self.guardrail.resolve(&arguments, &stage.surroundings, &BTreeSet::new()) {
                 Ok(Resolved::Statements(resolved)) => self.statements(&resolved),
                 Ok(Resolved::Document(resolved)) => self.document(&resolved),
+                Ok(other) => self.filled(&other),
                 Err(errors) => {
                     for error in errors {
                         match error {

@@ -1,4 +1,4 @@
-//! What is wrong with a guardrail file, and where.
+//! What is wrong with a file of a catalogue, and where.
 
 use glidepath_model::text::printable;
 use std::fmt;
@@ -31,13 +31,16 @@ pub struct Fault {
 }
 
 impl Fault {
-    pub(crate) fn new(file: &str, place: Place, message: impl AsRef<str>) -> Self {
+    /// A complaint; whatever a terminal would act on is taken out of it.
+    #[must_use]
+    pub fn new(file: &str, place: Place, message: impl AsRef<str>) -> Self {
         Self { file: printable(file).into_owned(), place, message: printable(message.as_ref()).into_owned() }
     }
 }
 
 /// The one of these names that is nearest to a mistyped one, if any is near.
-pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+#[must_use]
+pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let scored = known.into_iter().map(|other| (strsim::jaro_winkler(name, other), other));
     let best = scored.max_by(|one, other| one.0.total_cmp(&other.0));
     best.filter(|(score, _)| *score > 0.8).map(|(_, other)| other)

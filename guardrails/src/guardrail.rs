@@ -2,7 +2,10 @@
 
 use crate::argument::Argument;
 use crate::case::Case;
+use crate::config_rule::RuleTemplate;
+use crate::control::ControlTemplate;
 use crate::fault::Place;
+use crate::guard::GuardTemplate;
 use crate::parameter::Parameter;
 use crate::yaml::Node;
 use glidepath_model::PolicyType;
@@ -59,21 +62,28 @@ pub struct Guardrail {
     pub sources: Vec<String>,
     /// Its own cases.
     pub cases: Vec<Case>,
-    pub(crate) policy: Node,
+    pub(crate) body: Body,
 }
 
 impl Guardrail {
-    /// Where its policy stands in its file.
+    /// Where what it works by stands in its file.
     #[must_use]
-    pub fn policy_place(&self) -> Place {
-        self.policy.place
+    pub fn body_place(&self) -> Place {
+        match &self.body {
+            Body::Policy { template, .. } => template.place,
+            Body::Rules(rules) => rules.first().map(|rule| rule.node.place).unwrap_or_default(),
+            Body::Controls(controls) => {
+                controls.first().map(|control| control.node.place).unwrap_or_default()
+            }
+            Body::Guard(guard) => guard.node.place,
+        }
     }
 
     /// The arguments it is tried with: none, unless a parameter has no value by itself, and those of each of
     /// its cases.
     #[must_use]
     pub fn argument_sets(&self) -> Vec<BTreeMap<String, Argument>> {
-        let complete = |one: &Parameter| one.default.is_some() || one.supplied.is_some();
+        let complete = |one: &Parameter| one.default.is_some() || one.supplied.is_some() || one.optional;
         let mut sets = Vec::new();
         if self.parameters.iter().all(complete) {
             sets.push(BTreeMap::new());
@@ -93,6 +103,24 @@ impl Guardrail {
     }
 }
 
+/// What a guardrail works by, as its file has it.
+#[derive(Debug, Clone)]
+pub(crate) enum Body {
+    /// An organization policy.
+    Policy {
+        /// Its type.
+        ty: PolicyType,
+        /// The policy with placeholders.
+        template: Node,
+    },
+    /// Config rules.
+    Rules(Vec<RuleTemplate>),
+    /// Security Hub controls.
+    Controls(Vec<ControlTemplate>),
+    /// CloudFormation Guard rules.
+    Guard(GuardTemplate),
+}
+
 /// How an account is spared from a guardrail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exceptions {
@@ -100,6 +128,8 @@ pub enum Exceptions {
     Condition,
     /// By a policy attached to the account that undoes what it inherits.
     Child(Box<ChildPolicy>),
+    /// By leaving it out of the accounts that the guardrail is deployed to.
+    Excluded,
     /// Not at all, for this reason.
     Refused(String),
 }
@@ -212,6 +242,12 @@ words! {
         Inspector "inspector-policy",
         /// A Security Hub policy.
         SecurityHub "securityhub-policy",
+        /// AWS Config's managed rules.
+        ConfigRule "config-rule",
+        /// Security Hub controls, for what AWS checks by no Config rule.
+        SecurityHubControl "securityhub-control",
+        /// CloudFormation Guard rules.
+        CfnGuard "cfn-guard",
     }
 }
 
@@ -219,23 +255,57 @@ impl Mechanism {
     /// The behaviour that comes with it.
     #[must_use]
     pub fn behaviour(self) -> Behaviour {
-        Behaviour::Preventive
+        match self {
+            Self::ConfigRule | Self::SecurityHubControl => Behaviour::Detective,
+            Self::CfnGuard => Behaviour::Proactive,
+            Self::Scp
+            | Self::Rcp
+            | Self::DeclarativeEc2
+            | Self::Tag
+            | Self::Backup
+            | Self::AiOptOut
+            | Self::S3
+            | Self::GuardDuty
+            | Self::Inspector
+            | Self::SecurityHub => Behaviour::Preventive,
+        }
     }
 
-    /// The type of organization policy that carries it.
+    /// The type of organization policy that carries it; none where it is no policy.
     #[must_use]
-    pub fn policy_type(self) -> PolicyType {
+    pub fn policy_type(self) -> Option<PolicyType> {
         match self {
-            Self::Scp => PolicyType::Scp,
-            Self::Rcp => PolicyType::Rcp,
-            Self::DeclarativeEc2 => PolicyType::Ec2,
-            Self::Tag => PolicyType::Tag,
-            Self::Backup => PolicyType::Backup,
-            Self::AiOptOut => PolicyType::AiOptOut,
-            Self::S3 => PolicyType::S3,
-            Self::GuardDuty => PolicyType::GuardDuty,
-            Self::Inspector => PolicyType::Inspector,
-            Self::SecurityHub => PolicyType::SecurityHub,
+            Self::Scp => Some(PolicyType::Scp),
+            Self::Rcp => Some(PolicyType::Rcp),
+            Self::DeclarativeEc2 => Some(PolicyType::Ec2),
+            Self::Tag => Some(PolicyType::Tag),
+            Self::Backup => Some(PolicyType::Backup),
+            Self::AiOptOut => Some(PolicyType::AiOptOut),
+            Self::S3 => Some(PolicyType::S3),
+            Self::GuardDuty => Some(PolicyType::GuardDuty),
+            Self::Inspector => Some(PolicyType::Inspector),
+            Self::SecurityHub => Some(PolicyType::SecurityHub),
+            Self::ConfigRule | Self::SecurityHubControl | Self::CfnGuard => None,
+        }
+    }
+
+    /// The key under which a file of this mechanism says what it works by.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::ConfigRule => "rules",
+            Self::SecurityHubControl => "controls",
+            Self::CfnGuard => "guard",
+            Self::Scp
+            | Self::Rcp
+            | Self::DeclarativeEc2
+            | Self::Tag
+            | Self::Backup
+            | Self::AiOptOut
+            | Self::S3
+            | Self::GuardDuty
+            | Self::Inspector
+            | Self::SecurityHub => "policy",
         }
     }
 }

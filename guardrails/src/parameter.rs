@@ -1,4 +1,4 @@
-//! Parameters of a guardrail: name, type, default and what values are possible.
+//! Parameters of a guardrail or blueprint: name, type, default and what values are possible.
 
 use crate::argument::Argument;
 use crate::fault::Place;
@@ -15,10 +15,12 @@ pub struct Parameter {
     pub default: Option<Argument>,
     /// What of the landing zone is taken before the default.
     pub supplied: Option<Supplied>,
+    /// Whether it may be without a value; what it fills is then left out.
+    pub optional: bool,
     /// The only values that there are, if they can be listed.
     pub allowed: Vec<String>,
     /// The characters of its texts.
-    pub(crate) characters: Option<Characters>,
+    pub characters: Option<Characters>,
     /// The least number, or the fewest items.
     pub at_least: Option<i64>,
     /// The greatest number, or the most items.
@@ -58,11 +60,13 @@ pub enum Supplied {
     OrganizationId,
     /// The governed Regions.
     Regions,
+    /// The management account's id.
+    Management,
 }
 
 impl Supplied {
     /// Every one.
-    pub const ALL: &'static [Self] = &[Self::OrganizationId, Self::Regions];
+    pub const ALL: &'static [Self] = &[Self::OrganizationId, Self::Regions, Self::Management];
 
     /// The word for it: the place in the manifest.
     #[must_use]
@@ -70,6 +74,7 @@ impl Supplied {
         match self {
             Self::OrganizationId => "organization.id",
             Self::Regions => "organization.regions",
+            Self::Management => "organization.management.id",
         }
     }
 }
@@ -128,14 +133,15 @@ impl Shape {
 
 /// A set of characters, written `a-z0-9*._-`: ranges, and a hyphen at the end for itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Characters {
+pub struct Characters {
     text: String,
     ranges: Vec<(char, char)>,
 }
 
 impl Characters {
     /// Reads a set; a dollar sign or brace is refused, for they would begin a policy variable.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
         let mut rest: Vec<char> = text.chars().rev().collect();
         let mut ranges = Vec::new();
         while let Some(first) = rest.pop() {
@@ -152,11 +158,15 @@ impl Characters {
         (legal && !"${}\"\\".chars().any(|character| set.holds(character))).then_some(set)
     }
 
-    pub(crate) fn holds(&self, character: char) -> bool {
+    /// Whether a character is in it.
+    #[must_use]
+    pub fn holds(&self, character: char) -> bool {
         self.ranges.iter().any(|(first, last)| (*first..=*last).contains(&character))
     }
 
-    pub(crate) fn text(&self) -> &str {
+    /// As it is written.
+    #[must_use]
+    pub fn text(&self) -> &str {
         &self.text
     }
 }

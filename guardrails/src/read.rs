@@ -1,10 +1,11 @@
 //! From the tree of a file to a [`Guardrail`]. What only some guardrails may say is the checker's business.
 
 use crate::argument::{self, Argument};
+use crate::body;
 use crate::case::{Case, Expectation, RequestCase};
 use crate::fault::Fault;
 use crate::guardrail::{
-    Area, Behaviour, ChildPolicy, Exceptions, FRAMEWORKS, Guardrail, Mechanism, Severity,
+    Area, Behaviour, Body, ChildPolicy, Exceptions, FRAMEWORKS, Guardrail, Mechanism, Severity,
 };
 use crate::parameter::{Characters, Parameter, Shape, Supplied};
 use crate::reader::{Faults, Section, text, texts};
@@ -23,6 +24,9 @@ const KEYS: &[&str] = &[
     "rationale",
     "parameters",
     "policy",
+    "rules",
+    "controls",
+    "guard",
     "exceptions",
     "frameworks",
     "evidence",
@@ -56,10 +60,17 @@ fn read(faults: &mut Faults<'_>, file: &str, root: &Node) -> Option<Guardrail> {
     let behaviour = section.word(faults, "behaviour", Behaviour::ALL, Behaviour::word);
     let mechanism = section.word(faults, "mechanism", Mechanism::ALL, Mechanism::word);
     let parameters = parameters(faults, section.get("parameters"));
-    let policy = section.want(faults, "policy").cloned();
-    let exceptions = section.want(faults, "exceptions").and_then(|node| exceptions(faults, node));
+    let body = mechanism.and_then(|mechanism| body::body(faults, &section, mechanism));
+    let exceptions = match (section.get("exceptions"), body::usual_exceptions(mechanism)) {
+        (None, Some(usual)) => Some(usual),
+        _ => section.want(faults, "exceptions").and_then(|node| exceptions(faults, node)),
+    };
     let frameworks = frameworks(faults, section.get("frameworks"));
-    let cases = section.want(faults, "cases").map(|node| cases(faults, node, &parameters));
+    let cases = match section.get("cases") {
+        // A Config rule without parameters has nothing that a case could show.
+        None if matches!(body, Some(Body::Rules(_) | Body::Controls(_))) => Some(Vec::new()),
+        _ => section.want(faults, "cases").map(|node| cases(faults, node, &parameters)),
+    };
     Some(Guardrail {
         file: file.to_owned(),
         evidence: section.texts(faults, "evidence"),
@@ -78,7 +89,7 @@ fn read(faults: &mut Faults<'_>, file: &str, root: &Node) -> Option<Guardrail> {
         frameworks,
         exceptions: exceptions?,
         cases: cases?,
-        policy: policy?,
+        body: body?,
     })
 }
 
@@ -89,7 +100,8 @@ fn area(faults: &mut Faults<'_>, section: &Section<'_>) -> Option<Area> {
     area.or_else(|| faults.add(place, format!("there is no area {number}: 1 to 15 are")))
 }
 
-fn parameters(faults: &mut Faults<'_>, node: Option<&Node>) -> Vec<Parameter> {
+/// Parameters by name, in the order of the file.
+pub fn parameters(faults: &mut Faults<'_>, node: Option<&Node>) -> Vec<Parameter> {
     let Some(node) = node else { return Vec::new() };
     let Value::Map(members) = &node.value else {
         faults.add::<()>(node.place, format!("`parameters` is a map by name, not {}", node.kind()));
@@ -106,7 +118,8 @@ fn parameters(faults: &mut Faults<'_>, node: Option<&Node>) -> Vec<Parameter> {
 }
 
 fn parameter(faults: &mut Faults<'_>, name: &str, node: &Node) -> Option<Parameter> {
-    let keys = &["type", "default", "from", "allowed", "characters", "atLeast", "atMost", "description"];
+    let keys =
+        &["type", "default", "from", "allowed", "characters", "atLeast", "atMost", "optional", "description"];
     let section = Section::open(faults, node, "a parameter", keys)?;
     let place = section.place();
     let written = section.text(faults, "type")?;
@@ -124,11 +137,17 @@ fn parameter(faults: &mut Faults<'_>, name: &str, node: &Node) -> Option<Paramet
         Some(_) => section.word(faults, "from", Supplied::ALL, Supplied::word),
         None => None,
     };
+    let optional = match section.get("optional").map(|node| (&node.value, node.place)) {
+        None => false,
+        Some((Value::Flag(flag), _)) => *flag,
+        Some((_, place)) => faults.add(place, "`optional` is true or false")?,
+    };
     let parameter = Parameter {
         name: name.to_owned(),
         shape,
         default: section.get("default").and_then(|node| value(faults, node, name)),
         supplied,
+        optional,
         allowed: section.texts(faults, "allowed"),
         characters,
         at_least: section.integer(faults, "atLeast"),
@@ -210,6 +229,8 @@ fn case(faults: &mut Faults<'_>, node: &Node, parameters: &[Parameter]) -> Optio
         "below",
         "effective",
         "document",
+        "inputs",
+        "template",
     ];
     let section = Section::open(faults, node, "a case", keys)?;
     let arguments = section.get("with").map(|node| with(faults, node, parameters)).unwrap_or_default();
@@ -224,15 +245,34 @@ fn case(faults: &mut Faults<'_>, node: &Node, parameters: &[Parameter]) -> Optio
             effective: json(section.want(faults, "effective")?),
         },
         "document" => Expectation::Document(json(section.want(faults, "document")?)),
+        "inputs" => {
+            let node = section.want(faults, "inputs")?;
+            Expectation::Inputs(inputs(faults, node))
+        }
+        "passes" => Expectation::Passes(json(section.want(faults, "template")?)),
+        "fails" => Expectation::Fails(json(section.want(faults, "template")?)),
         other => {
-            let words = "denied, allowed, effective, document";
+            let words = "denied, allowed, effective, document, inputs, passes, fails";
             return faults.add(section.place(), format!("`{other}` for `expect` is none of {words}"));
         }
     };
     Some(Case { says: section.text(faults, "says")?, place: section.place(), arguments, expectation })
 }
 
-fn with(faults: &mut Faults<'_>, node: &Node, parameters: &[Parameter]) -> BTreeMap<String, Argument> {
+fn inputs(faults: &mut Faults<'_>, node: &Node) -> BTreeMap<String, BTreeMap<String, Json>> {
+    let mut all = BTreeMap::new();
+    for member in node.members() {
+        if !matches!(member.value.value, Value::Map(_)) {
+            faults.add::<()>(member.place, "the inputs of a rule are a map by AWS's names");
+        }
+        let inputs = member.value.members().iter();
+        all.insert(member.key.clone(), inputs.map(|input| (input.key.clone(), json(&input.value))).collect());
+    }
+    all
+}
+
+/// Arguments for parameters, each checked.
+pub fn with(faults: &mut Faults<'_>, node: &Node, parameters: &[Parameter]) -> BTreeMap<String, Argument> {
     let mut all = BTreeMap::new();
     for member in node.members() {
         let Some(parameter) = parameters.iter().find(|parameter| parameter.name == member.key) else {
@@ -280,7 +320,8 @@ fn scalar(faults: &mut Faults<'_>, node: &Node) -> Option<String> {
 }
 
 /// The tree as JSON, placeholders and all.
-pub(crate) fn json(node: &Node) -> Json {
+#[must_use]
+pub fn json(node: &Node) -> Json {
     match &node.value {
         Value::Empty => Json::Null,
         Value::Text(text) => text.as_str().into(),

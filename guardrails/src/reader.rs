@@ -4,24 +4,30 @@ use crate::fault::{Fault, Place, nearest};
 use crate::yaml::{Node, Value};
 
 /// Gathers complaints about one file.
-pub(crate) struct Faults<'f> {
+#[derive(Debug)]
+pub struct Faults<'f> {
     file: &'f str,
     all: Vec<Fault>,
 }
 
 impl<'f> Faults<'f> {
-    pub(crate) fn new(file: &'f str) -> Self {
+    /// None yet, about this file.
+    #[must_use]
+    pub fn new(file: &'f str) -> Self {
         Self { file, all: Vec::new() }
     }
 
     /// Notes a complaint; the `None` is for the caller to return.
-    pub(crate) fn add<T>(&mut self, place: Place, message: impl AsRef<str>) -> Option<T> {
+    pub fn add<T>(&mut self, place: Place, message: impl AsRef<str>) -> Option<T> {
         self.all.push(Fault::new(self.file, place, message));
         None
     }
 
-    /// The value if there is one and no complaint, else the complaints in the order of their places.
-    pub(crate) fn end<T>(mut self, value: Option<T>) -> Result<T, Vec<Fault>> {
+    /// The value if there is one and no complaint.
+    ///
+    /// # Errors
+    /// The complaints, in the order of their places.
+    pub fn end<T>(mut self, value: Option<T>) -> Result<T, Vec<Fault>> {
         self.all.sort_by_key(|fault| fault.place);
         match value {
             Some(value) if self.all.is_empty() => Ok(value),
@@ -31,19 +37,15 @@ impl<'f> Faults<'f> {
 }
 
 /// A map whose keys are known.
-pub(crate) struct Section<'n> {
+#[derive(Debug, Clone, Copy)]
+pub struct Section<'n> {
     node: &'n Node,
     what: &'n str,
 }
 
 impl<'n> Section<'n> {
     /// Opens a map; keys that are not known are complained about.
-    pub(crate) fn open(
-        faults: &mut Faults<'_>,
-        node: &'n Node,
-        what: &'n str,
-        known: &[&str],
-    ) -> Option<Self> {
+    pub fn open(faults: &mut Faults<'_>, node: &'n Node, what: &'n str, known: &[&str]) -> Option<Self> {
         let Value::Map(members) = &node.value else {
             return faults.add(node.place, format!("{what} is a map, not {}", node.kind()));
         };
@@ -58,17 +60,19 @@ impl<'n> Section<'n> {
     }
 
     /// Where it begins.
-    pub(crate) fn place(&self) -> Place {
+    #[must_use]
+    pub fn place(&self) -> Place {
         self.node.place
     }
 
     /// A key that may be missing; one with nothing behind it counts as missing.
-    pub(crate) fn get(&self, key: &str) -> Option<&'n Node> {
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&'n Node> {
         self.node.get(key).filter(|node| node.value != Value::Empty)
     }
 
     /// A key that must be there.
-    pub(crate) fn want(&self, faults: &mut Faults<'_>, key: &str) -> Option<&'n Node> {
+    pub fn want(&self, faults: &mut Faults<'_>, key: &str) -> Option<&'n Node> {
         match self.get(key) {
             Some(node) => Some(node),
             None => faults.add(self.place(), format!("{} lacks `{key}`", self.what)),
@@ -76,18 +80,18 @@ impl<'n> Section<'n> {
     }
 
     /// A text that must be there.
-    pub(crate) fn text(&self, faults: &mut Faults<'_>, key: &str) -> Option<String> {
+    pub fn text(&self, faults: &mut Faults<'_>, key: &str) -> Option<String> {
         let node = self.want(faults, key)?;
         text(faults, node, key)
     }
 
     /// A list of texts that may be missing.
-    pub(crate) fn texts(&self, faults: &mut Faults<'_>, key: &str) -> Vec<String> {
+    pub fn texts(&self, faults: &mut Faults<'_>, key: &str) -> Vec<String> {
         self.get(key).map(|node| texts(faults, node, key)).unwrap_or_default()
     }
 
     /// A whole number that may be missing.
-    pub(crate) fn integer(&self, faults: &mut Faults<'_>, key: &str) -> Option<i64> {
+    pub fn integer(&self, faults: &mut Faults<'_>, key: &str) -> Option<i64> {
         let node = self.get(key)?;
         match node.value {
             Value::Integer(number) => Some(number),
@@ -96,7 +100,7 @@ impl<'n> Section<'n> {
     }
 
     /// A word out of a list, which must be there.
-    pub(crate) fn word<T: Copy>(
+    pub fn word<T: Copy>(
         &self,
         faults: &mut Faults<'_>,
         key: &str,
@@ -113,7 +117,8 @@ impl<'n> Section<'n> {
     }
 }
 
-pub(crate) fn text(faults: &mut Faults<'_>, node: &Node, key: &str) -> Option<String> {
+/// A text.
+pub fn text(faults: &mut Faults<'_>, node: &Node, key: &str) -> Option<String> {
     match &node.value {
         Value::Text(text) => Some(text.trim_end().to_owned()),
         _ => faults.add(node.place, format!("`{key}` is a text, not {}", node.kind())),
@@ -121,7 +126,7 @@ pub(crate) fn text(faults: &mut Faults<'_>, node: &Node, key: &str) -> Option<St
 }
 
 /// A text or a list of texts.
-pub(crate) fn texts(faults: &mut Faults<'_>, node: &Node, key: &str) -> Vec<String> {
+pub fn texts(faults: &mut Faults<'_>, node: &Node, key: &str) -> Vec<String> {
     match &node.value {
         Value::List(items) => items.iter().filter_map(|item| text(faults, item, key)).collect(),
         _ => text(faults, node, key).into_iter().collect(),

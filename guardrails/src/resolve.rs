@@ -1,9 +1,12 @@
 //! Making statements or a document of a guardrail: arguments in, policy out.
 
 use crate::argument::{self, Argument, ArgumentError};
+use crate::config_rule::ConfigRule;
+use crate::control::SecurityControl;
 use crate::exempt::ExemptPrincipals;
-use crate::fault::{Fault, nearest};
-use crate::guardrail::{ChildPolicy, Exceptions, Guardrail};
+use crate::fault::Fault;
+use crate::guard::GuardRules;
+use crate::guardrail::{Body, ChildPolicy, Exceptions, Guardrail};
 use crate::parameter::Supplied;
 use crate::statements;
 use crate::template::{Bindings, Empty};
@@ -19,6 +22,8 @@ pub struct Surroundings {
     pub organization: Option<OrganizationId>,
     /// The governed Regions.
     pub regions: Vec<String>,
+    /// The management account's id.
+    pub management: Option<AccountId>,
     /// The principals that exempting statements spare.
     pub exempt: ExemptPrincipals,
 }
@@ -30,6 +35,12 @@ pub enum Resolved {
     Statements(ResolvedStatements),
     /// A declarative document.
     Document(ResolvedDocument),
+    /// Config rules, to be put into conformance packs with those of other guardrails.
+    Rules(Vec<ConfigRule>),
+    /// Security Hub controls.
+    Controls(Vec<SecurityControl>),
+    /// CloudFormation Guard rules.
+    Guard(GuardRules),
 }
 
 /// Statements of an SCP or RCP.
@@ -106,31 +117,7 @@ impl Guardrail {
         &self,
         given: &BTreeMap<String, Json>,
     ) -> Result<BTreeMap<String, Argument>, Vec<ArgumentError>> {
-        let mut arguments = BTreeMap::new();
-        let mut errors = Vec::new();
-        for (name, value) in given {
-            let Some(parameter) = self.parameter(name) else {
-                let known = self.parameters.iter().map(|parameter| parameter.name.as_str());
-                errors.push(ArgumentError::Unknown {
-                    guardrail: self.id.clone(),
-                    name: glidepath_model::text::printable(name).into_owned(),
-                    nearest: nearest(name, known).map(str::to_owned),
-                });
-                continue;
-            };
-            let read = argument::from_json(value).map_err(|found| ArgumentError::Type {
-                name: name.clone(),
-                wanted: parameter.shape.words(),
-                found,
-            });
-            match read.and_then(|argument| parameter.judge(&argument).map(|()| argument)) {
-                Ok(argument) => {
-                    arguments.insert(name.clone(), argument);
-                }
-                Err(error) => errors.push(error),
-            }
-        }
-        if errors.is_empty() { Ok(arguments) } else { Err(errors) }
+        argument::arguments(&self.id, &self.parameters, given)
     }
 
     /// Fills everything in: arguments before what the landing zone supplies before defaults.
@@ -150,7 +137,22 @@ impl Guardrail {
             let (guardrail, reason) = (self.id.clone(), reason.clone());
             return Err(vec![ResolveError::NoException { guardrail, reason }]);
         }
-        let ty = self.mechanism.policy_type();
+        let (ty, template) = match &self.body {
+            Body::Policy { ty, template } => (*ty, template),
+            Body::Rules(rules) => {
+                let filled: Result<Vec<_>, _> =
+                    rules.iter().map(|rule| rule.fill(self, &arguments)).collect();
+                return filled.map(|rules| Resolved::Rules(rules.concat())).map_err(policy);
+            }
+            Body::Controls(controls) => {
+                let filled: Result<Vec<_>, _> =
+                    controls.iter().map(|control| control.fill(self, &arguments)).collect();
+                return filled.map(Resolved::Controls).map_err(policy);
+            }
+            Body::Guard(guard) => {
+                return guard.fill(self, &arguments).map(Resolved::Guard).map_err(policy);
+            }
+        };
         let fill = |template| {
             let bindings = Bindings {
                 file: &self.file,
@@ -158,11 +160,11 @@ impl Guardrail {
                 exempt: surroundings.exempt.patterns(),
                 empty: if ty.is_declarative() { Empty::Keep } else { Empty::Refuse },
             };
-            bindings.fill(template).map_err(|fault| vec![ResolveError::Policy(fault)])
+            bindings.fill(template).map_err(policy)
         };
-        let filled = fill(&self.policy)?;
+        let filled = fill(template)?;
         if !ty.is_declarative() {
-            let statements = statements::statements(self, filled, &surroundings.exempt, exceptions)
+            let statements = statements::statements(self, ty, filled, &surroundings.exempt, exceptions)
                 .map_err(|faults| faults.into_iter().map(ResolveError::Policy).collect::<Vec<_>>())?;
             return Ok(Resolved::Statements(ResolvedStatements { ty, statements }));
         }
@@ -190,6 +192,9 @@ impl Guardrail {
                     surroundings.organization.as_ref().map(|id| Argument::Text(id.as_str().to_owned()))
                 }
                 Supplied::Regions => Some(Argument::List(surroundings.regions.clone())),
+                Supplied::Management => {
+                    surroundings.management.as_ref().map(|id| Argument::Text(id.as_str().to_owned()))
+                }
             });
             let found =
                 given.get(&parameter.name).cloned().or(supplied).or_else(|| parameter.default.clone());
@@ -200,6 +205,7 @@ impl Guardrail {
                     }
                     Err(error) => errors.push(error.into()),
                 },
+                None if parameter.optional => {}
                 None => errors.push(
                     ArgumentError::Missing { guardrail: self.id.clone(), name: parameter.name.clone() }
                         .into(),
@@ -208,4 +214,8 @@ impl Guardrail {
         }
         if errors.is_empty() { Ok(all) } else { Err(errors) }
     }
+}
+
+fn policy(fault: Fault) -> Vec<ResolveError> {
+    vec![ResolveError::Policy(fault)]
 }

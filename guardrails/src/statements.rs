@@ -14,11 +14,12 @@ const EXEMPT: &str = "exempt";
 /// Reads the statements of a filled template and adds what spares principals and accounts.
 pub(crate) fn statements(
     guardrail: &Guardrail,
+    ty: PolicyType,
     mut filled: Json,
     exempt: &ExemptPrincipals,
     exceptions: &BTreeSet<AccountId>,
 ) -> Result<Vec<Statement>, Vec<Fault>> {
-    let fault = |message: String| Fault::new(&guardrail.file, guardrail.policy.place, message);
+    let fault = |message: String| Fault::new(&guardrail.file, guardrail.body_place(), message);
     let mut sparing = Vec::new();
     if let Some(Json::Array(items)) = filled.get_mut("Statement") {
         for item in items {
@@ -35,7 +36,7 @@ pub(crate) fn statements(
     let mut document = document::parse(&filled.to_string()).map_err(|complaints| {
         complaints.iter().map(|complaint| fault(complaint.message.clone())).collect::<Vec<_>>()
     })?;
-    let account_key = account_key(guardrail.mechanism.policy_type());
+    let account_key = account_key(ty);
     for (statement, spares) in document.statements.iter_mut().zip(sparing) {
         if spares {
             conjoin(statement, exempt.condition());

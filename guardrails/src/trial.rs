@@ -1,7 +1,9 @@
-//! Running a guardrail's own cases through the policy engine.
+//! Running a guardrail's own cases: those of policies through the policy engine, those of Config rules and controls
+//! against what is deployed. Templates of Guard rules are judged by `cfn-guard`, not here.
 
 use crate::case::{Case, Expectation, RequestCase};
 use crate::cast;
+use crate::detection;
 use crate::exempt::ExemptPrincipals;
 use crate::guardrail::Guardrail;
 use crate::resolve::{Resolved, ResolvedDocument, ResolvedStatements, Surroundings};
@@ -74,6 +76,7 @@ impl Stage {
             surroundings: Surroundings {
                 organization: Some(OrganizationId::parse(cast::ORGANIZATION).map_err(|e| e.to_string())?),
                 regions: cast::REGIONS.iter().map(|text| (*text).to_owned()).collect(),
+                management: Some(AccountId::parse(cast::MANAGEMENT).map_err(|error| error.to_string())?),
                 exempt: exempt.map_err(|errors| {
                     errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
                 })?,
@@ -119,6 +122,21 @@ impl Guardrail {
             }
             (Ok(Resolved::Document(resolved)), expected) => {
                 (1, document_fault(&resolved, expected, stage).into_iter().collect())
+            }
+            (Ok(Resolved::Rules(rules)), Expectation::Inputs(wanted)) => {
+                (rules.len(), detection::rule_faults(&rules, wanted))
+            }
+            (Ok(Resolved::Controls(controls)), Expectation::Inputs(wanted)) => {
+                (controls.len(), detection::control_faults(&controls, wanted))
+            }
+            (Ok(Resolved::Guard(rules)), Expectation::Passes(template) | Expectation::Fails(template)) => {
+                (1, detection::template_faults(&rules, template))
+            }
+            (Ok(Resolved::Rules(_) | Resolved::Controls(_)), _) => {
+                (0, vec!["a case of rules or controls expects `inputs`".to_owned()])
+            }
+            (Ok(Resolved::Guard(_)), _) => {
+                (0, vec!["a case of Guard rules expects `passes` or `fails`".to_owned()])
             }
             (Ok(Resolved::Statements(_)), _) => {
                 (0, vec!["a case of statements expects `denied` or `allowed`".to_owned()])
@@ -211,7 +229,11 @@ pub(crate) fn holds(ty: PolicyType, statements: &[Statement], case: &Case, stage
     let (request, wanted) = match &case.expectation {
         Expectation::Denied(request) => (request, Outcome::ExplicitlyDenied),
         Expectation::Allowed(request) => (request, Outcome::Allowed),
-        Expectation::Effective { .. } | Expectation::Document(_) => return true,
+        Expectation::Effective { .. }
+        | Expectation::Document(_)
+        | Expectation::Inputs(_)
+        | Expectation::Passes(_)
+        | Expectation::Fails(_) => return true,
     };
     answers(&resolved, request, stage, wanted, &["aws"]).1.is_empty()
 }
@@ -231,7 +253,11 @@ fn document_fault(resolved: &ResolvedDocument, expected: &Expectation, stage: &S
                 Err(error) => return Some(error.to_string()),
             }
         }
-        Expectation::Denied(_) | Expectation::Allowed(_) => {
+        Expectation::Denied(_)
+        | Expectation::Allowed(_)
+        | Expectation::Inputs(_)
+        | Expectation::Passes(_)
+        | Expectation::Fails(_) => {
             return Some("a case of a declarative policy expects `effective` or `document`".to_owned());
         }
     };

@@ -1,43 +1,55 @@
 //! YAML as a tree that knows where each value stands.
 //!
-//! Anchors, tags, several documents and keys that are no plain text are refused: a guardrail says what it
-//! says in one place.
+//! Anchors, tags, several documents and keys that are no plain text are refused: a file of a catalogue says
+//! what it says in one place.
 
 use crate::fault::{Fault, Place};
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-/// Levels of nesting; a policy needs fewer than ten.
+/// Levels of nesting; a policy or a template's value needs fewer than twenty.
 const DEEPEST: usize = 32;
 
 /// A value and where it begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Node {
-    pub(crate) place: Place,
-    pub(crate) value: Value,
+pub struct Node {
+    /// Where it begins.
+    pub place: Place,
+    /// What stands there.
+    pub value: Value,
 }
 
+/// A value without its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Value {
+pub enum Value {
     /// Nothing was written, or `null`.
     Empty,
+    /// A text; also what is quoted, and what only looks like a number.
     Text(String),
+    /// A whole number.
     Integer(i64),
+    /// True or false.
     Flag(bool),
+    /// A list.
     List(Vec<Node>),
+    /// A map, in the order of the file.
     Map(Vec<Member>),
 }
 
 /// A key of a map with its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Member {
-    pub(crate) key: String,
-    pub(crate) place: Place,
-    pub(crate) value: Node,
+pub struct Member {
+    /// The key.
+    pub key: String,
+    /// Where the key begins.
+    pub place: Place,
+    /// The value.
+    pub value: Node,
 }
 
 impl Node {
     /// What it is, in words.
-    pub(crate) fn kind(&self) -> &'static str {
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
         match self.value {
             Value::Empty => "nothing",
             Value::Text(_) => "a text",
@@ -49,7 +61,8 @@ impl Node {
     }
 
     /// The members of a map; none for anything else.
-    pub(crate) fn members(&self) -> &[Member] {
+    #[must_use]
+    pub fn members(&self) -> &[Member] {
         match &self.value {
             Value::Map(members) => members,
             _ => &[],
@@ -57,7 +70,8 @@ impl Node {
     }
 
     /// The value under a key of a map.
-    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
         self.members().iter().find(|member| member.key == key).map(|member| &member.value)
     }
 }
@@ -66,7 +80,7 @@ impl Node {
 ///
 /// # Errors
 /// The first fault of the YAML itself, or every duplicate key.
-pub(crate) fn read(file: &str, text: &str) -> Result<Node, Vec<Fault>> {
+pub fn read(file: &str, text: &str) -> Result<Node, Vec<Fault>> {
     let mut reader = Reader { file, open: Vec::new(), root: None, documents: 0, faults: Vec::new() };
     let mut parser = Parser::new_from_str(text);
     while let Some(next) = parser.next_event() {
@@ -115,9 +129,7 @@ impl Reader<'_> {
             Event::DocumentStart(_) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    return Err(
-                        self.fault(place, "a second document begins here: one file holds one guardrail")
-                    );
+                    return Err(self.fault(place, "a second document begins here: one file holds one"));
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {

@@ -13,6 +13,7 @@ fn surroundings() -> Surroundings {
     Surroundings {
         organization: Some("o-a1b2c3d4e5".parse().unwrap()),
         regions: vec!["eu-west-1".to_owned(), "eu-central-1".to_owned()],
+        management: Some("111122223333".parse().unwrap()),
         exempt: ExemptPrincipals::new([deploy]).unwrap(),
     }
 }
@@ -24,7 +25,7 @@ fn found(guardrail: &Guardrail) -> Vec<(Severity, String)> {
         let resolved = guardrail.resolve(&arguments, &surroundings(), &BTreeSet::new());
         let resolved = match resolved {
             Ok(Resolved::Statements(resolved)) => resolved,
-            Ok(Resolved::Document(_)) => continue,
+            Ok(_) => continue,
             Err(errors) => panic!("{}: {errors:?}", guardrail.id),
         };
         let kind = if resolved.ty == PolicyType::Rcp { Kind::Rcp } else { Kind::Scp };

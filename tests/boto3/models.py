@@ -14,6 +14,7 @@ import regex
 
 # The services' words in recordings and `sandbox operations`, and botocore's.
 BOTOCORE_NAMES = {
+    "cloudformation": "cloudformation",
     "organizations": "organizations",
     "sts": "sts",
     "tagging": "resourcegroupstaggingapi",
@@ -159,18 +160,22 @@ def _from_form(shape, form):
         member = shape.members.get(head)
         if member is None:
             value[name] = text
-        elif member.type_name == "list":
+        elif member.type_name in ("list", "structure"):
             value.setdefault(head, {})[rest] = text
         else:
             value[head] = _scalar(member, text)
     for name, member in shape.members.items():
-        if member.type_name == "list" and name in value:
+        if name in value and member.type_name == "list":
             value[name] = _list_from_form(member, value[name])
+        elif name in value and member.type_name == "structure":
+            value[name] = _from_form(member, value[name])
     return value
 
 
 def _list_from_form(shape, parts):
     items = {}
+    if list(parts) == [""]:  # an empty list is its bare name
+        return []
     for name, text in parts.items():
         _, index, *rest = name.split(".", 2)
         items.setdefault(int(index), {})[rest[0] if rest else ""] = text

@@ -24,7 +24,7 @@ import boto3
 import yaml
 from botocore import xform_name
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "target" / "debug" / "glidepath"
@@ -160,6 +160,11 @@ def without(manifest, rows):
             manifest.get("trustedAccess", {}).pop(name, None)
         elif kind == "delegatedAdministrator":
             manifest.get("delegatedAdministrators", {}).pop(name, None)
+        elif kind == "deployment":
+            for section in ("blueprints", "logging"):
+                manifest.pop(section, None)
+            entries = manifest.get("guardrails", [])
+            manifest["guardrails"] = [entry for entry in entries if entry.get("behaviour") != "detective"]
         elif kind != "operation":
             raise ValueError(f"`{kind}` is no kind of row")
     return manifest
@@ -197,6 +202,8 @@ def works(client, root, account, kind, name):
             client.attach_policy(PolicyId=made["Policy"]["PolicySummary"]["Id"], TargetId=root)
         elif kind == "trustedAccess":
             client.enable_aws_service_access(ServicePrincipal=name)
+        elif kind == "deployment":
+            return deploys(client.meta.endpoint_url, root)
         elif kind == "operation":
             getattr(client, xform_name(name))()
         else:
@@ -207,6 +214,24 @@ def works(client, root, account, kind, name):
         # An operation that answers with an error of its own is there.
         return kind == "operation" and error.response["ResponseMetadata"]["HTTPStatusCode"] < 500
     return True
+
+
+def deploys(url, root):
+    """Whether a stack set of the root says which units AWS looks after."""
+    template = json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}})
+    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+    client = boto3.client("cloudformation", region_name="us-east-1", endpoint_url=url, **keys)
+    auto = {"Enabled": True, "RetainStacksOnAccountRemoval": False}
+    try:
+        client.create_stack_set(
+            StackSetName="probe", TemplateBody=template, PermissionModel="SERVICE_MANAGED", AutoDeployment=auto
+        )
+        client.create_stack_instances(
+            StackSetName="probe", Regions=["us-east-1"], DeploymentTargets={"OrganizationalUnitIds": [root]}
+        )
+        return bool(client.list_stack_set_auto_deployment_targets(StackSetName="probe")["Summaries"])
+    except (BotoCoreError, ClientError):
+        return False
 
 
 def main():

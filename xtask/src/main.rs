@@ -10,10 +10,12 @@
 )]
 
 mod actions;
+mod config_rules;
 mod docs;
 mod page;
 mod python;
 mod readme;
+mod resource_types;
 mod shapes;
 mod stage;
 mod suite;
@@ -30,7 +32,11 @@ usage: cargo xtask VERB
   tidy                        the conventions that no compiler checks
   docs [--check]              write the generated pages, or fail where one is stale
   shapes [--botocore PATH]    write the sandbox's wire shapes from botocore's API models
-  actions [--iam-data PATH]   write the linter's services, actions and condition keys from a public package";
+  actions [--iam-data PATH]   write the linter's services, actions and condition keys from a public package
+  resource-types [--cfnlint PATH]
+                              write the resource types that templates are checked by, from cfn-lint's schemas
+  config-rules [--python PATH]
+                              write AWS Config's managed rules from the pinned moto";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -51,6 +57,12 @@ fn main() -> ExitCode {
         "actions" => {
             actions::run(&root, rest).map(|path| println!("{}", path.display())).map_err(anyhow::Error::from)
         }
+        "resource-types" => resource_types::run(&root, rest)
+            .map(|path| println!("{}", path.display()))
+            .map_err(anyhow::Error::from),
+        "config-rules" => config_rules::run(&root, rest)
+            .map(|path| println!("{}", path.display()))
+            .map_err(anyhow::Error::from),
         other => Err(anyhow::anyhow!("`{other}` is not a verb\n{USAGE}")),
     };
     match outcome {

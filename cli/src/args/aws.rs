@@ -19,7 +19,8 @@ pub(crate) struct AwsArgs {
     pub(crate) sandbox_speed: Option<SandboxSpeed>,
 
     /// Make the sandbox fail on purpose, the same way for the same seed:
-    /// `seed=7,throttle=0.1,error=0.05,reset-before=0.05,reset-after=0.05,concurrent=0.05`
+    /// `seed=7,throttle=0.1,error=0.05,reset-before=0.05,reset-after=0.05,concurrent=0.05`,
+    /// `fail=ACCOUNT/REGION/TYPE` for resources of stacks
     #[arg(long, value_name = "FAULTS", global = true, hide_short_help = true)]
     pub(crate) faults: Option<String>,
 

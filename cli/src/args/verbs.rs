@@ -298,11 +298,29 @@ pub(crate) enum GuardrailsVerb {
         #[arg(long)]
         json: bool,
     },
-    /// Check guardrails and run their own cases through the policy engine
+    /// Check guardrails and run their own cases; templates of Guard rules are left to cfn-guard
     Test {
         /// A folder with guardrails of your own; the built-in ones if left out
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
+    },
+    /// Write Guard rules for cfn-guard and hooks; with a manifest, what it makes of its guardrails
+    #[command(after_help = "\
+Without a manifest, each proactive guardrail of the catalogue becomes DIR/<id>.guard with its
+defaults, and each of its cases DIR/cases/<id>-<number>-<passes|fails>.json with the rules
+beside it. With a manifest, its conformance packs become DIR/packs/<name>.json as well.
+
+Examples:
+  glidepath guardrails export rules
+  cfn-guard validate --rules rules/ds-template-hardened.guard --data template.yaml
+  glidepath guardrails export out --manifest landing-zone")]
+    Export {
+        /// The folder for the files
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// The manifest whose guardrails are written, with its values, in place of the catalogue's
+        #[arg(long, value_name = "PATH")]
+        manifest: Option<PathBuf>,
     },
     /// Write a reference page for each guardrail
     Docs {
@@ -310,6 +328,78 @@ pub(crate) enum GuardrailsVerb {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BlueprintsVerb {
+    /// List the blueprints that hold some words and fit some filters
+    #[command(visible_alias = "search")]
+    List(BlueprintListArgs),
+    /// Print everything about one blueprint
+    Show {
+        /// Its id
+        id: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the CloudFormation template that a blueprint becomes
+    Render(BlueprintRenderArgs),
+    /// Check blueprints and what comes of their examples
+    Check {
+        /// A folder with blueprints of your own, or one of them; the built-in ones if left out
+        #[arg(value_name = "PATH")]
+        path: Option<PathBuf>,
+    },
+    /// Write a reference page for each blueprint
+    Docs {
+        /// The folder for the pages
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  glidepath blueprints list --who members
+  glidepath blueprints search flow logs")]
+pub(crate) struct BlueprintListArgs {
+    /// Words that must stand in id, title or what it is for
+    #[arg(value_name = "WORD")]
+    pub(crate) words: Vec<String>,
+    /// Only those of this area, 1 to 15
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) area: Option<u8>,
+    /// Only those for members, management, log-archive, security or network
+    #[arg(long)]
+    pub(crate) who: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+What it takes from the landing zone is that of the examples: AWS's documentation accounts, two Regions.
+
+Examples:
+  glidepath blueprints render log-archive
+  glidepath blueprints render log-archive --with arguments.yaml
+  glidepath blueprints render --to rendered       # every example of every blueprint")]
+pub(crate) struct BlueprintRenderArgs {
+    /// Its id; all blueprints, by their examples, if left out
+    #[arg(required_unless_present = "to")]
+    pub(crate) id: Option<String>,
+    /// A file of arguments, as under `with:` in the manifest
+    #[arg(long, value_name = "FILE", requires = "id")]
+    pub(crate) with: Option<PathBuf>,
+    /// The folder where the blueprint is, if it is one of your own
+    #[arg(long, value_name = "PATH")]
+    pub(crate) from: Option<PathBuf>,
+    /// A folder to write every example to, one file each
+    #[arg(long, value_name = "DIR", conflicts_with = "with")]
+    pub(crate) to: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -1,4 +1,5 @@
-//! `guardrails`: the catalogue looked at, a user's own guardrails tested, reference pages written.
+//! `guardrails`: the catalogue looked at, a user's own guardrails tested, rules for other tools and reference pages
+//! written.
 
 use crate::args::{GuardrailListArgs, GuardrailsVerb};
 use crate::exit_code::ExitCode;
@@ -6,10 +7,12 @@ use crate::failure::{Failure, Outcome};
 use crate::view;
 use crate::view::style::{count, shown};
 use crate::view::text::guardrails as pages;
+use crate::wanted::Wanted;
 use glidepath_guardrails::{
-    Area, Behaviour, Catalogue, Fault, Guardrail, LookupError, Mechanism, Query, Severity, index_page, page,
-    read_folder,
+    Area, Behaviour, Catalogue, Fault, GuardVerdict, Guardrail, LookupError, Mechanism, Query, Severity,
+    index_page, page, read_folder,
 };
+use std::collections::BTreeMap;
 use std::path::Path;
 
 pub(super) fn run(verb: GuardrailsVerb) -> Outcome {
@@ -17,6 +20,7 @@ pub(super) fn run(verb: GuardrailsVerb) -> Outcome {
         GuardrailsVerb::List(args) => list(&args),
         GuardrailsVerb::Show { id, json } => show(&id, json),
         GuardrailsVerb::Test { folder } => test(folder.as_deref()),
+        GuardrailsVerb::Export { folder, manifest } => export(&folder, manifest.as_deref()),
         GuardrailsVerb::Docs { folder } => docs(&folder),
     }
 }
@@ -105,7 +109,7 @@ fn lines(faults: &[Fault]) -> String {
 fn test(folder: Option<&Path>) -> Outcome {
     let own = folder.map(own).transpose()?;
     let catalogue = own.as_ref().unwrap_or_else(|| Catalogue::built_in());
-    let (mut cases, mut failed, mut guardrails) = (0, 0, 0);
+    let (mut cases, mut failed, mut guardrails, mut templates) = (0, 0, 0, 0);
     for id in catalogue.ids() {
         let guardrail = match catalogue.get(id) {
             Ok(guardrail) => guardrail,
@@ -119,10 +123,20 @@ fn test(folder: Option<&Path>) -> Outcome {
         guardrails += 1;
         let (text, wrong) = pages::trial(guardrail);
         view::data(&text);
-        cases += guardrail.cases.len();
+        if guardrail.mechanism == Mechanism::CfnGuard {
+            templates += guardrail.cases.len();
+        } else {
+            cases += guardrail.cases.len();
+        }
         failed += wrong;
     }
     let sum = format!("{}, {}", count(guardrails, "guardrail"), count(cases, "case"));
+    if templates > 0 {
+        let left = count(templates, "template");
+        view::talk(&format!(
+            "{left} of Guard rules were not judged: `cfn-guard` does, on what `glidepath guardrails export` writes\n"
+        ));
+    }
     if failed == 0 {
         view::talk(&format!("{sum}: all pass\n"));
         return Ok(ExitCode::Done);
@@ -145,6 +159,68 @@ fn own(folder: &Path) -> Result<Catalogue, Failure> {
     })
 }
 
+/// Writes Guard rules: those of the catalogue with their cases, or those of a manifest with its packs.
+fn export(folder: &Path, manifest: Option<&Path>) -> Outcome {
+    let mut files: BTreeMap<String, String> = BTreeMap::new();
+    match manifest {
+        Some(path) => {
+            let detection = Wanted::read(path, None)?.zone.detection;
+            for (at, one) in detection.templates.iter().enumerate() {
+                let name = format!("{}.guard", one.rules.guardrail);
+                // One guardrail with other values elsewhere is another file.
+                let taken = files.contains_key(&name);
+                let name = if taken { format!("{}-{}.guard", one.rules.guardrail, at + 1) } else { name };
+                files.insert(name, one.rules.text.clone());
+            }
+            for pack in detection.packs {
+                files.insert(format!("packs/{}.json", pack.name), pack.template);
+            }
+        }
+        None => of_catalogue(&mut files)?,
+    }
+    for (name, text) in &files {
+        write(folder, name, text)?;
+    }
+    view::talk(&format!("{} in {}\n", count(files.len(), "file"), shown(&folder.display())));
+    Ok(ExitCode::Done)
+}
+
+/// The Guard rules of the catalogue, and its cases for `cfn-guard`.
+fn of_catalogue(files: &mut BTreeMap<String, String>) -> Result<(), Failure> {
+    let query = Query { mechanism: Some(Mechanism::CfnGuard), ..Query::default() };
+    let (found, broken) = Catalogue::built_in().search(&query);
+    if let Some(error) = broken.first() {
+        return Err(lookup(error));
+    }
+    for guardrail in found {
+        let cases = guardrail.guard_cases().map_err(|errors| {
+            let told: Vec<String> = errors.iter().map(|error| shown(error).to_string()).collect();
+            Failure::new(ExitCode::Failed, format!("`{}`: {}", shown(&guardrail.id), told.join("; ")))
+        })?;
+        for (at, case) in cases.into_iter().enumerate() {
+            let verdict = match case.verdict {
+                GuardVerdict::Passes => "passes",
+                GuardVerdict::Fails => "fails",
+            };
+            let name = format!("cases/{}-{:02}-{verdict}", guardrail.id, at + 1);
+            // The first case has the defaults; a test of the catalogue sees to it.
+            files.entry(format!("{}.guard", guardrail.id)).or_insert_with(|| case.rules.text.clone());
+            files.insert(format!("{name}.guard"), case.rules.text);
+            files.insert(format!("{name}.json"), format!("{:#}\n", case.template));
+        }
+    }
+    Ok(())
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> Result<(), Failure> {
+    let path = folder.join(name);
+    let inner = path.parent().unwrap_or(folder);
+    let doing = format!("make the folder `{}`", shown(&inner.display()));
+    std::fs::create_dir_all(inner).map_err(|error| Failure::doing(ExitCode::Failed, &doing, &error))?;
+    let doing = format!("write `{}`", shown(&path.display()));
+    std::fs::write(&path, text).map_err(|error| Failure::doing(ExitCode::Failed, &doing, &error))
+}
+
 /// Writes a page for each guardrail, and one that lists them.
 fn docs(folder: &Path) -> Outcome {
     let catalogue = Catalogue::built_in();
@@ -153,17 +229,10 @@ fn docs(folder: &Path) -> Outcome {
         .map(|id| catalogue.get(id))
         .collect::<Result<_, _>>()
         .map_err(|error| lookup(&error))?;
-    let write = |name: &str, text: &str| {
-        let path = folder.join(name);
-        let doing = format!("write `{}`", shown(&path.display()));
-        std::fs::write(&path, text).map_err(|error| Failure::doing(ExitCode::Failed, &doing, &error))
-    };
-    let doing = format!("make the folder `{}`", shown(&folder.display()));
-    std::fs::create_dir_all(folder).map_err(|error| Failure::doing(ExitCode::Failed, &doing, &error))?;
     for guardrail in &all {
-        write(&format!("{}.md", guardrail.id), &page(guardrail))?;
+        write(folder, &format!("{}.md", guardrail.id), &page(guardrail))?;
     }
-    write("README.md", &index_page(all.iter().copied()))?;
+    write(folder, "README.md", &index_page(all.iter().copied()))?;
     view::talk(&format!("{} in {}\n", count(all.len() + 1, "page"), shown(&folder.display())));
     Ok(ExitCode::Done)
 }

@@ -1,6 +1,7 @@
 //! One verb per file: arguments in, the libraries called, a view printed, an exit code out.
 
 mod apply;
+mod blueprints;
 mod completions;
 mod consent;
 mod doctor;
@@ -39,6 +40,7 @@ pub(crate) fn run(args: Args) -> Outcome {
         Verb::Permissions(args) => permissions::run(&args),
         Verb::Evaluate(args) => evaluate::run(&args),
         Verb::Guardrails(verb) => guardrails::run(verb),
+        Verb::Blueprints(verb) => blueprints::run(verb),
         Verb::Explain(args) => explain::run(&args, &aws),
         Verb::Test(args) => test::run(&args, &aws),
         Verb::Lint(args) => lint::run(&args),

@@ -21,6 +21,12 @@ const WITHOUT_RESOURCE: [&str; 6] = [
     "organizations:PutResourcePolicy",
 ];
 
+/// The service by which stacks are deployed, and its call that no resource can be named for. What the stacks of the
+/// management account make, CloudFormation makes with the caller's rights: those are not told here.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html>
+const DEPLOYS: &str = "cloudformation:";
+const ACTIVATES: &str = "cloudformation:ActivateOrganizationsAccess";
+
 pub(super) fn run(args: &PermissionsArgs) -> Outcome {
     let zone = Wanted::read(&args.from.manifest, None)?.zone;
     let table = Operations::table().map_err(|error| Failure::of(ExitCode::Failed, &error))?;
@@ -36,7 +42,11 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
     let mut reads = BTreeSet::new();
     let mut writes = BTreeSet::new();
     let mut creations = BTreeSet::new();
+    let mut deployments = BTreeSet::new();
     for row in table.rows.values() {
+        if row.name.starts_with(DEPLOYS) && zone.deployments.is_empty() {
+            continue;
+        }
         for action in &row.actions {
             match row.access {
                 // No member account is entered, and the service-linked role has a statement of its own.
@@ -45,6 +55,12 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
                 _ if action == "organizations:CreateOrganization" && zone.organization_id.is_some() => {}
                 Access::Read => {
                     reads.insert(action.clone());
+                }
+                Access::Write if action == ACTIVATES => {
+                    creations.insert(action.clone());
+                }
+                Access::Write if action.starts_with(DEPLOYS) => {
+                    deployments.insert(action.clone());
                 }
                 Access::Write if WITHOUT_RESOURCE.contains(&action.as_str()) => {
                     creations.insert(action.clone());
@@ -68,20 +84,33 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
         statements
             .push(json!({ "Sid": "Change", "Effect": "Allow", "Action": writes, "Resource": resources }));
         statements.push(json!({ "Sid": "Create", "Effect": "Allow", "Action": creations, "Resource": "*" }));
-        if zone.organization_id.is_none() {
-            statements.push(service_linked_role(partition, management.as_str()));
+        if !deployments.is_empty() {
+            let own = format!("arn:{partition}:cloudformation:*:{management}:");
+            let resources: Vec<String> = ["stack/*/*", "stackset/*", "stackset-target/*", "type/resource/*"]
+                .map(|kind| format!("{own}{kind}"))
+                .into();
+            statements.push(
+                json!({ "Sid": "Deploy", "Effect": "Allow", "Action": deployments, "Resource": resources }),
+            );
         }
+        let mut services = Vec::new();
+        services.extend(zone.organization_id.is_none().then_some("organizations"));
+        services.extend((!zone.deployments.is_empty()).then_some("stacksets.cloudformation"));
+        let roles =
+            services.into_iter().map(|service| service_linked_role(partition, management.as_str(), service));
+        statements.extend(roles);
     }
     json!({ "Version": "2012-10-17", "Statement": statements })
 }
 
-/// Creating an organization makes a role for it.
-fn service_linked_role(partition: &str, management: &str) -> Value {
+/// Creating an organization makes a role for it, and so does CloudFormation's access to one.
+fn service_linked_role(partition: &str, management: &str, service: &str) -> Value {
+    let sid = if service == "organizations" { "ServiceLinkedRole" } else { "ServiceLinkedRoleOfStackSets" };
     json!({
-        "Sid": "ServiceLinkedRole",
+        "Sid": sid,
         "Effect": "Allow",
         "Action": "iam:CreateServiceLinkedRole",
-        "Resource": format!("arn:{partition}:iam::{management}:role/aws-service-role/organizations.amazonaws.com/*"),
-        "Condition": { "StringEquals": { "iam:AWSServiceName": "organizations.amazonaws.com" } },
+        "Resource": format!("arn:{partition}:iam::{management}:role/aws-service-role/{service}.amazonaws.com/*"),
+        "Condition": { "StringEquals": { "iam:AWSServiceName": format!("{service}.amazonaws.com") } },
     })
 }

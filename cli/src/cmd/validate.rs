@@ -23,15 +23,23 @@ pub(super) fn run(args: &ValidateArgs) -> Outcome {
         Form::Short => view::data(&render::short(&loaded.diagnostics, &loaded.sources)),
         Form::Json => view::json::print(&render::json(&loaded.diagnostics, &loaded.sources)),
     }
-    let Some(Wanted { manifest, .. }) = loaded.wanted.filter(|_| !refused) else {
+    let Some(Wanted { manifest, zone, .. }) = loaded.wanted.filter(|_| !refused) else {
         return Ok(ExitCode::Invalid);
     };
     if form == Form::Human {
-        let found = [
+        let mut found = vec![
             count(manifest.units.len(), "unit"),
             count(manifest.accounts.len(), "account"),
             count(manifest.policies.len(), "policy"),
         ];
+        let rules: usize = zone.detection.packs.iter().map(|pack| pack.rules.len()).sum();
+        if rules > 0 {
+            let packs = count(zone.detection.packs.len(), "pack");
+            found.push(format!("{} in {packs}", count(rules, "Config rule")));
+        }
+        if !zone.detection.templates.is_empty() {
+            found.push(count(zone.detection.templates.len(), "Guard rule file"));
+        }
         let path = args.from.manifest.display().to_string();
         view::talk(&format!("{} is {}: {}\n", quoted(&path), paint(GOOD, "valid"), found.join(", ")));
     }

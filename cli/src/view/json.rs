@@ -2,6 +2,7 @@
 
 use crate::cmd::{Finding, Level};
 use crate::view::text::lint::Linted;
+use glidepath_blueprints::Blueprint;
 use glidepath_engine::Receipt;
 use glidepath_guardrails::Guardrail;
 use glidepath_sandbox::OperationInfo;
@@ -75,6 +76,50 @@ pub(crate) fn guardrails(guardrails: &[&Guardrail]) -> Value {
         })
         .collect();
     json!({ "format_version": 1, "guardrails": rows })
+}
+
+/// Blueprints of the catalogue.
+pub(crate) fn blueprints(blueprints: &[&Blueprint]) -> Value {
+    let rows: Vec<Value> = blueprints
+        .iter()
+        .map(|blueprint| {
+            let parameters: Vec<&str> =
+                blueprint.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+            let examples: Vec<&str> =
+                blueprint.examples.iter().map(|example| example.name.as_str()).collect();
+            let administrators: serde_json::Map<String, Value> = blueprint
+                .needs
+                .delegated_administrators
+                .iter()
+                .map(|one| (one.principal.clone(), one.role.word().into()))
+                .collect();
+            let words = |switches: &[glidepath_blueprints::Switch]| -> Vec<&str> {
+                switches.iter().map(|switch| switch.word()).collect()
+            };
+            json!({
+                "id": blueprint.id,
+                "title": blueprint.title,
+                "area": blueprint.area.number(),
+                "about": blueprint.about,
+                "who": blueprint.placement.who.word(),
+                "regions": blueprint.placement.regions.word(),
+                "on_account_removal": blueprint.on_account_removal.word(),
+                "parameters": parameters,
+                "needs": {
+                    "trusted_access": blueprint.needs.trusted_access,
+                    "delegated_administrators": administrators,
+                    "switches": words(&blueprint.needs.switches),
+                    "afterwards": words(&blueprint.needs.afterwards),
+                    "blueprints": blueprint.needs.blueprints,
+                },
+                "gotchas": blueprint.gotchas,
+                "cost": blueprint.cost,
+                "sources": blueprint.sources,
+                "examples": examples,
+            })
+        })
+        .collect();
+    json!({ "format_version": 1, "blueprints": rows })
 }
 
 /// What the linter found.

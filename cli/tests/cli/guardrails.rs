@@ -58,3 +58,36 @@ fn a_guardrail_of_the_manifest_is_applied_and_the_next_plan_is_empty() {
     let world = desk.run(&["sandbox", "show", "--sandbox", "world"]);
     assert!(world.stdout.contains("guardrails-Security"), "{}", world.stdout);
 }
+
+#[test]
+fn guard_rules_are_written_for_cfn_guard_with_their_cases() {
+    let desk = Desk::empty();
+    let ran = desk.run(&["guardrails", "export", "rules"]);
+    ran.expect_code(0);
+    let rules = desk.read("rules/cloudhsm-template-resilient.guard");
+    assert!(rules.contains("HsmType in [\"hsm2m.medium\"]"), "{rules}");
+    let template = desk.read("rules/cases/cloudhsm-template-resilient-02-fails.json");
+    let template: serde_json::Value = serde_json::from_str(&template).unwrap();
+    assert_eq!(template["Resources"]["Hsm"]["Type"], "AWS::CloudHSM::Cluster");
+    assert_eq!(desk.read("rules/cases/cloudhsm-template-resilient-01-passes.guard"), rules);
+    let tested = desk.run(&["guardrails", "test"]);
+    assert!(tested.stderr.contains("of Guard rules were not judged"), "{}", tested.stderr);
+}
+
+#[test]
+fn what_a_manifest_detects_is_counted_and_planned_and_can_be_written() {
+    let guardrails = "guardrails:\n  - {use: ebs-encrypted, on: [/]}\n  \
+                      - {use: cloudhsm-template-resilient, on: [/], with: {allowed_hsm_types: [hsm3.medium]}}\n";
+    let desk = Desk::with(&format!("{SMALL}\n{guardrails}"));
+    let ran = desk.run(&["validate", "lz"]);
+    ran.expect_code(0);
+    assert!(ran.stderr.contains("2 Config rules in 1 pack, 1 Guard rule file"), "{}", ran.stderr);
+    assert!(ran.stdout.contains("note[GP0719]"), "{}", ran.stdout);
+    let planned = desk.run(&["plan", "lz", "--sandbox", "world"]);
+    planned.expect_code(0);
+    assert!(planned.stdout.contains("+ stack/glidepath-organization-"), "{}", planned.stdout);
+    desk.run(&["guardrails", "export", "out", "--manifest", "lz"]).expect_code(0);
+    assert!(desk.read("out/cloudhsm-template-resilient.guard").contains("[\"hsm3.medium\"]"));
+    let packs: Vec<_> = std::fs::read_dir(desk.path("out/packs")).unwrap().collect();
+    assert_eq!(packs.len(), 1);
+}

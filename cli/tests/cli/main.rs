@@ -10,6 +10,7 @@
 mod apply;
 mod arguments;
 mod asking;
+mod blueprints;
 mod desk;
 mod doctor;
 mod drift;

@@ -29,7 +29,12 @@ const THROTTLES: [&str; 12] = [
 ];
 
 /// Codes that say that another change is under way, and that this one had no effect.
-const CONCURRENT: [&str; 2] = ["ConcurrentModificationException", "PolicyChangesInProgressException"];
+const CONCURRENT: [&str; 4] = [
+    "ConcurrentModificationException",
+    "PolicyChangesInProgressException",
+    "OperationInProgressException",
+    "StaleRequestException",
+];
 
 /// Reasons of a `ConstraintViolationException` that pass by themselves: too much of it is in progress.
 const CROWDED: [&str; 2] = ["ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED", "CLOSE_ACCOUNT_REQUESTS_LIMIT_EXCEEDED"];

@@ -7,6 +7,7 @@
 
 mod backoff;
 pub mod clock;
+pub mod cloudformation;
 mod connector;
 mod core;
 mod effort;

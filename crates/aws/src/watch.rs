@@ -75,6 +75,8 @@ impl Watch {
 fn operation(config: &ConfigBag) -> Option<String> {
     let metadata = config.load::<Metadata>()?;
     let service = match metadata.service() {
+        "CloudFormation" => "cloudformation",
+        "KMS" => "kms",
         "Organizations" => "organizations",
         "Resource Groups Tagging API" => "tagging",
         "STS" => "sts",

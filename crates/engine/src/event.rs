@@ -147,6 +147,10 @@ pub enum Subject {
     ResourcePolicy,
     /// Tags.
     Tags,
+    /// Stack sets and their stacks.
+    StackSets,
+    /// Stacks of the management account.
+    Stacks,
 }
 
 impl Subject {
@@ -164,6 +168,8 @@ impl Subject {
             Self::DelegatedAdministrators => "delegated administrators",
             Self::ResourcePolicy => "delegation policy",
             Self::Tags => "tags",
+            Self::StackSets => "stack sets",
+            Self::Stacks => "stacks",
         }
     }
 }

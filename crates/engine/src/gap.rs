@@ -51,6 +51,14 @@ pub(crate) enum Unknown {
     TagsOfPolicy(PolicyId),
     /// The delegation policy's tags.
     TagsOfResourcePolicy,
+    /// The stack sets.
+    StackSets,
+    /// A stack set or its stacks.
+    StackSet(String),
+    /// The stacks of the management account in a Region.
+    Stacks(String),
+    /// The template of a stack in a Region.
+    Template { region: String, stack: String },
 }
 
 /// The gaps that failed reads leave in a snapshot, without doubles and in order.
@@ -92,6 +100,16 @@ impl Seen<'_> {
             Unknown::ResourcePolicy | Unknown::TagsOfResourcePolicy => {
                 vec![Address::ResourcePolicy.to_string()]
             }
+            Unknown::StackSets => vec!["stack-set/".to_owned(), "stack-set-targets/".to_owned()],
+            Unknown::StackSet(name) => {
+                let (set, targets) =
+                    (Address::StackSet(name.clone()), Address::StackSetTargets(name.clone()));
+                vec![set.to_string(), targets.to_string()]
+            }
+            Unknown::Stacks(region) => self.stacks_in(region),
+            Unknown::Template { region, stack } => {
+                vec![Address::Stack { name: stack.clone(), region: region.clone() }.to_string()]
+            }
             Unknown::TagsOfUnit(id) => self.identity.unit_path(id).map(unit).into_iter().collect(),
             Unknown::TagsOfAccount(id) => self.account(id).into_iter().collect(),
         }
@@ -112,6 +130,16 @@ impl Seen<'_> {
     fn missing_accounts(&self) -> Vec<String> {
         let names = self.zone.accounts.keys().filter(|name| self.identity.account_id(name).is_none());
         names.map(|name| Address::Account(name.clone()).to_string()).collect()
+    }
+
+    /// Every stack in a Region that the manifest names; others that were ours are not missed.
+    fn stacks_in(&self, wanted: &str) -> Vec<String> {
+        let stacks = self
+            .zone
+            .desired
+            .keys()
+            .filter(|address| matches!(address, Address::Stack { region, .. } if region == wanted));
+        stacks.map(ToString::to_string).collect()
     }
 
     fn account(&self, id: &AccountId) -> Option<String> {

@@ -15,6 +15,7 @@ mod kind;
 mod local_lock;
 mod lock;
 mod observe;
+mod operation;
 mod readback;
 mod receipt;
 mod run;

@@ -5,7 +5,8 @@
 //!
 //! INVARIANT (call economy): for N accounts, K units and P customer policies at most
 //! ⌈N/20⌉ + (K+1) + ⌈(N+K+P)/100⌉ + Σ(1 + max(1, ⌈targets/20⌉)) + ⌈targets of FullAWSAccess/20⌉ + 40 calls
-//! are made, and K + P more where the tagging API does not answer for organization resources.
+//! are made, and K + P more where the tagging API does not answer for organization resources. A stack set
+//! takes 6 more, and one for each hundred stacks that are not as they should be.
 
 use crate::error::EngineError;
 use crate::event::{Event, Events, Subject};
@@ -13,7 +14,7 @@ use crate::gap::{Miss, Unknown, gaps};
 use crate::kind;
 use crate::tags;
 use futures::stream::{self, StreamExt as _};
-use glidepath_aws::{Aws, Error, organizations, tagging};
+use glidepath_aws::{Aws, Error, Session, organizations, tagging};
 use glidepath_model::organization::{PolicySummary, Root, Snapshot};
 use glidepath_model::{Address, NodeId, PolicyId, PolicyType};
 use glidepath_plan::LandingZone;
@@ -67,6 +68,7 @@ impl Scope {
 
 /// One look, while it lasts.
 pub(crate) struct Look<'a> {
+    pub(crate) session: &'a Session,
     pub(crate) reader: organizations::Reader,
     pub(crate) tagging: tagging::Reader,
     pub(crate) zone: &'a LandingZone,
@@ -150,6 +152,7 @@ pub async fn observe(
     events: &Events,
 ) -> Result<Snapshot, EngineError> {
     let look = Look {
+        session: aws.session(),
         reader: organizations::Reader::new(aws.session()),
         tagging: tagging::Reader::new(aws.session()),
         zone,
@@ -192,6 +195,10 @@ async fn read_all(look: &Look<'_>, snapshot: &mut Snapshot) -> Result<(), Engine
         futures::try_join!(kind::account::read_requests(look, snapshot), tags::read(look, snapshot, bulk))?;
     snapshot.create_requests = requests;
     snapshot.tags = tags;
+    (snapshot.deployments.stack_sets, snapshot.deployments.stacks) = futures::try_join!(
+        kind::stack_set::read(look, &snapshot.trusted_access),
+        kind::stack::read(look, &snapshot.trusted_access),
+    )?;
     Ok(())
 }
 

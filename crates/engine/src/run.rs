@@ -253,6 +253,9 @@ fn identifies(address: &Address) -> bool {
         | Address::TrustedAccess(_)
         | Address::DelegatedAdministrator { .. }
         | Address::ResourcePolicy
+        | Address::StackSet(_)
+        | Address::StackSetTargets(_)
+        | Address::Stack { .. }
         | Address::Attachment { .. } => false,
     }
 }

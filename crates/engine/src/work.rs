@@ -2,9 +2,9 @@
 
 use crate::event::{Event, Events};
 use glidepath_aws::organizations::{AccountListing, CreationFilter};
-use glidepath_aws::{Clock, Error, organizations};
+use glidepath_aws::{Clock, Error, Session, WritePermit, cloudformation, organizations};
 use glidepath_model::organization::{Account, CreateAccountRequest};
-use glidepath_model::{AccountId, Address, NodeId, PolicyId, PolicyType, Target, Timestamp};
+use glidepath_model::{AccountId, Address, Digest, NodeId, PolicyId, PolicyType, Target, Timestamp};
 use glidepath_plan::{LandingZone, Plan};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -28,6 +28,8 @@ pub(crate) struct Work<'a> {
     pub(crate) writer: &'a organizations::Writer,
     pub(crate) clock: &'a Clock,
     pub(crate) zone: &'a LandingZone,
+    session: &'a Session,
+    permit: WritePermit,
     events: &'a Events,
     ids: Mutex<BTreeMap<Address, String>>,
     accounts: tokio::sync::Mutex<Option<(Timestamp, Arc<Accounts>)>>,
@@ -69,10 +71,32 @@ pub(crate) enum Problem {
         "a request that was already running created account {id} with the e-mail address `{found}`, not `{wanted}`; give one of the two another name"
     )]
     OtherEmail { id: AccountId, found: String, wanted: String },
+    #[error("{} did not come about, first `{account}` in {region}: {reason}{}", crate::work::stacks(*failed), AGAIN)]
+    StacksFailed { failed: usize, account: String, region: String, reason: String },
+    #[error(
+        "AWS ended the operation `{id}` as {status}, and names no stack that failed; apply again to go on"
+    )]
+    OperationEnded { id: String, status: &'static str },
+    #[error("the stack is {status}: {reason}{}", AGAIN)]
+    StackFailed { status: String, reason: String },
+    #[error(
+        "CloudFormation would {does} `{resource}`, which the plan does not show; nothing was done; change it by hand or report this plan"
+    )]
+    UnexpectedChange { does: &'static str, resource: String },
+    #[error("CloudFormation cannot make the changes: {0}")]
+    ChangeSetFailed(String),
     #[error("{what} cannot be done by an apply: {instead}")]
     NotPossible { what: &'static str, instead: &'static str },
     #[error("the value at `{address}` cannot be used: {cause}")]
     BadValue { address: Address, cause: String },
+}
+
+/// What helps where stacks failed.
+const AGAIN: &str = "; mend the cause and apply again: only what failed is tried again";
+
+/// `1 stack`, `3 stacks`.
+fn stacks(count: usize) -> String {
+    format!("{count} stack{}", if count == 1 { "" } else { "s" })
 }
 
 fn creation_help(reason: &str) -> &'static str {
@@ -112,14 +136,33 @@ impl Outcome {
 
 impl<'a> Work<'a> {
     pub(crate) fn new(
+        session: &'a Session,
         (reader, writer): (&'a organizations::Reader, &'a organizations::Writer),
-        clock: &'a Clock,
         zone: &'a LandingZone,
         plan: &Plan,
         events: &'a Events,
     ) -> Self {
         let ids = Mutex::new(plan.physical_ids.clone());
-        Self { reader, writer, clock, zone, events, ids, accounts: tokio::sync::Mutex::default() }
+        let (clock, permit) = (session.clock(), writer.permit().clone());
+        let accounts = tokio::sync::Mutex::default();
+        Self { reader, writer, clock, zone, session, permit, events, ids, accounts }
+    }
+
+    /// CloudFormation of the management account in a Region.
+    pub(crate) fn cloudformation(
+        &self,
+        region: &str,
+    ) -> Result<(cloudformation::Reader, cloudformation::Writer), Problem> {
+        let writer = cloudformation::Writer::new(self.session, region, self.permit.clone())?;
+        Ok((cloudformation::Reader::new(self.session, region), writer))
+    }
+
+    /// A name for one step of a change, which a later run of the same plan gives it again: by it AWS knows a
+    /// request that comes twice. Letters and digits, 40 characters at most.
+    pub(crate) fn token(&self, address: &Address, step: &str) -> String {
+        let digest = Digest::of_bytes(format!("{}/{address}/{step}", self.permit.plan()).as_bytes());
+        let short: String = digest.as_str().chars().take(36).collect();
+        format!("gp{short}")
     }
 
     /// Where the run tells what happens.

@@ -120,10 +120,32 @@ codes! {
     NOT_EXEMPT = Note "GP0714";
     NO_ROOM = Error "GP0715";
     TWO_VALUES = Error "GP0716";
+    TOO_MANY_RULES = Error "GP0717";
+    RULE_NOT_OFFERED = Note "GP0718";
+    DETECTION_RESOLVED = Note "GP0719";
+    DETECTION_UNRECORDED = Warning "GP0720";
 
     POLICY_REFUSED = Error "GP0801";
     POLICY_DOUBT = Warning "GP0802";
     POLICY_NOTE = Note "GP0803";
+
+    BAD_BLUEPRINT = Error "GP0901";
+    BLUEPRINT_REGION = Error "GP0902";
+    BLUEPRINT_UNKNOWN = Error "GP0903";
+    BLUEPRINT_BROKEN = Error "GP0904";
+    BLUEPRINT_ARGUMENT = Error "GP0905";
+    BLUEPRINT_NOWHERE = Error "GP0906";
+    BLUEPRINT_ROLE = Error "GP0907";
+    BLUEPRINT_NEEDS = Error "GP0908";
+    BLUEPRINT_CIRCLE = Error "GP0909";
+    BLUEPRINT_UNKNOWN_ID = Warning "GP0910";
+    BLUEPRINT_BY_HAND = Note "GP0911";
+    BLUEPRINT_TOO_MANY = Error "GP0912";
+
+    BAD_LOGGING = Error "GP0951";
+    LOGGING_ACCOUNT = Error "GP0952";
+    LOGGING_ORDER = Error "GP0953";
+    LOGGING_SENDER = Note "GP0954";
 }
 
 /// What a code means, for `glidepath explain-code` and the reference.

@@ -6,11 +6,14 @@
 use crate::diagnostic::Report;
 use crate::document::Documents;
 use crate::manifest::{
-    ForeignPattern, GuardrailUse, Manifest, Policy, ResourcePolicy, Roles, Safety, Switch,
+    BlueprintUse, ForeignPattern, GuardrailUse, Logging, Manifest, Policy, ResourcePolicy, Roles, Safety,
+    Switch,
 };
 use crate::record::Record;
 use crate::section::organization::OrganizationDraft;
-use crate::section::{self, guardrail, organization, policy, roles, safety, switch, unit};
+use crate::section::{
+    self, blueprint, guardrail, logging, organization, policy, roles, safety, switch, unit,
+};
 use crate::span::{Span, Spanned};
 use crate::yaml::{Entry, Node};
 use glidepath_model::Selector;
@@ -23,7 +26,9 @@ pub(crate) struct Draft {
     pub(crate) tree: unit::TreeDraft,
     pub(crate) policies: BTreeMap<String, Policy>,
     pub(crate) guardrails: Vec<GuardrailUse>,
-    /// The selectors of policies and guardrails that are missing what makes them whole.
+    pub(crate) logging: Option<Logging>,
+    pub(crate) blueprints: Vec<BlueprintUse>,
+    /// The selectors of policies, guardrails and blueprints that are missing what makes them whole.
     pub(crate) untyped: Vec<Spanned<Selector>>,
     pub(crate) trusted_access: BTreeMap<String, Spanned<Switch>>,
     pub(crate) delegated_administrators: BTreeMap<String, BTreeMap<String, Spanned<Switch>>>,
@@ -41,6 +46,7 @@ impl Draft {
         let organization = organization::read(record.map(&section::ORGANIZATION));
         let policies = policy::read(record.entries(&section::POLICIES), documents, report);
         let guardrails = guardrail::read(record.items(&section::GUARDRAILS), documents, report);
+        let blueprints = blueprint::read(record.items(&section::BLUEPRINTS), documents, report);
         let nowhere = Span { end: root.span.start, ..root.span };
         let entries = record.entries(&section::DELEGATED_ADMINISTRATORS);
         Self {
@@ -49,7 +55,9 @@ impl Draft {
             organization,
             policies: policies.by_name,
             guardrails: guardrails.uses,
-            untyped: policies.untyped.into_iter().chain(guardrails.loose).collect(),
+            logging: record.entry(&section::LOGGING).and_then(|entry| logging::read(entry, report)),
+            blueprints: blueprints.uses,
+            untyped: policies.untyped.into_iter().chain(guardrails.loose).chain(blueprints.loose).collect(),
             trusted_access: record
                 .entries(&section::TRUSTED_ACCESS)
                 .iter()
@@ -81,6 +89,8 @@ impl Draft {
             accounts: self.tree.accounts,
             policies: self.policies,
             guardrails: self.guardrails,
+            logging: self.logging,
+            blueprints: self.blueprints,
             trusted_access: self.trusted_access,
             delegated_administrators: self.delegated_administrators,
             resource_policy: self.resource_policy,

@@ -22,6 +22,10 @@ pub struct Manifest {
     pub policies: BTreeMap<String, Policy>,
     /// `guardrails:`, in the order of the text.
     pub guardrails: Vec<GuardrailUse>,
+    /// `logging:`
+    pub logging: Option<Logging>,
+    /// `blueprints:`, in the order of the text.
+    pub blueprints: Vec<BlueprintUse>,
     /// `trustedAccess:`, by service principal.
     pub trusted_access: BTreeMap<String, Spanned<Switch>>,
     /// `delegatedAdministrators:`, by service principal, then account name.
@@ -258,6 +262,149 @@ pub struct GuardrailException {
     pub until: Spanned<Date>,
     /// Why.
     pub reason: String,
+}
+
+/// The `logging:` section.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Logging {
+    /// Where its key stands.
+    pub span: Span,
+    /// The account that keeps the logs.
+    pub archive: Spanned<String>,
+    /// What is kept.
+    pub sources: Vec<Spanned<LogSource>>,
+    /// The accounts that are recorded; empty for all.
+    pub on: Vec<Spanned<Selector>>,
+    /// For how long logs are kept.
+    pub retention: Retention,
+    /// Object Lock, if any.
+    pub lock: Option<ObjectLock>,
+    /// How the names of the buckets begin.
+    pub prefix: Option<Spanned<String>>,
+    /// The account in which all that AWS Config records is gathered.
+    pub aggregator: Option<Spanned<String>>,
+    /// Whether the archive can be queried.
+    pub queries: bool,
+}
+
+/// A kind of log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LogSource {
+    /// What CloudTrail records in every account.
+    OrganizationTrail,
+    /// What AWS Config records in every account and Region.
+    Config,
+    /// Traffic of networks.
+    VpcFlowLogs,
+    /// Access to S3 buckets.
+    S3Access,
+    /// Requests to load balancers.
+    Elb,
+    /// Requests that AWS WAF looked at.
+    Waf,
+    /// Names that were resolved.
+    ResolverQueries,
+}
+
+impl LogSource {
+    /// Every source.
+    pub const ALL: &'static [Self] = &[
+        Self::OrganizationTrail,
+        Self::Config,
+        Self::VpcFlowLogs,
+        Self::S3Access,
+        Self::Elb,
+        Self::Waf,
+        Self::ResolverQueries,
+    ];
+
+    /// The word for it in the manifest.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::OrganizationTrail => "organizationTrail",
+            Self::Config => "config",
+            Self::VpcFlowLogs => "vpcFlowLogs",
+            Self::S3Access => "s3Access",
+            Self::Elb => "elb",
+            Self::Waf => "waf",
+            Self::ResolverQueries => "resolverQueries",
+        }
+    }
+}
+
+/// For how long logs are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// Days until they move to a cheaper class of storage.
+    pub archive_after: u32,
+    /// Days until they are deleted.
+    pub delete_after: u32,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { archive_after: 90, delete_after: 2555 }
+    }
+}
+
+/// Object Lock on buckets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ObjectLock {
+    /// Who can lift it.
+    pub mode: LockMode,
+    /// For how many days it holds.
+    pub days: u32,
+}
+
+/// Who can lift Object Lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LockMode {
+    /// Who has the permission.
+    Governance,
+    /// Nobody.
+    Compliance,
+}
+
+/// An entry of `blueprints:`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BlueprintUse {
+    /// Where it stands: what `use` says.
+    pub span: Span,
+    /// The name of its stack set or stack.
+    pub name: Spanned<String>,
+    /// Which blueprint.
+    pub blueprint: BlueprintName,
+    /// Where it is deployed; empty where the blueprint says it itself.
+    pub on: Vec<Spanned<Selector>>,
+    /// Values for its parameters.
+    pub with: GuardrailArguments,
+    /// The Regions it is deployed in; empty where the blueprint says it itself.
+    pub regions: Vec<Spanned<String>>,
+    /// What is spared.
+    pub except: Vec<GuardrailException>,
+}
+
+/// One blueprint by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BlueprintName {
+    /// One of the catalogue, by its id.
+    Catalogue(String),
+    /// One of the user's own.
+    Own(OwnBlueprint),
+}
+
+/// A blueprint of the user's own. What it says is not looked at here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnBlueprint {
+    /// Its path as the manifest has it, `./blueprints/our-network`.
+    pub path: String,
+    /// The file among the sources that complaints are about.
+    pub file: FileId,
+    /// What its `blueprint.yaml` says; none for a plain CloudFormation file.
+    pub description: Option<String>,
+    /// The text of its template.
+    pub template: String,
 }
 
 /// The `resourcePolicy:` section.

@@ -22,6 +22,7 @@ const ORGANIZATION: &[OrganizationRow] = &[
     ("unitDepth", |limits| &limits.unit_depth),
     ("tagsPerResource", |limits| &limits.tags_per_resource),
     ("resourcePolicySize", |limits| &limits.resource_policy_size),
+    ("configRules", |limits| &limits.config_rules),
 ];
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
@@ -87,6 +88,12 @@ impl<'m> Quotas<'m> {
     #[must_use]
     pub fn resource_policy_size(self) -> u64 {
         self.named("resourcePolicySize")
+    }
+
+    /// Config rules in one account and Region.
+    #[must_use]
+    pub fn config_rules(self) -> u64 {
+        self.named("configRules")
     }
 
     fn named(self, name: &str) -> u64 {

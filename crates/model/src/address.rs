@@ -106,6 +106,17 @@ pub enum Address {
         /// What it is attached to.
         target: Target,
     },
+    /// `stack-set/guardduty`: what is deployed, and how.
+    StackSet(String),
+    /// `stack-set-targets/guardduty`: where a stack set has stacks.
+    StackSetTargets(String),
+    /// `stack/org-trail@eu-west-1`: a stack of the management account, by name and Region.
+    Stack {
+        /// Its name.
+        name: String,
+        /// Its Region.
+        region: String,
+    },
 }
 
 /// A text that is no address.
@@ -158,6 +169,12 @@ impl Address {
                 let (policy, target) = split_once(&rest, '@').ok_or_else(error)?;
                 Ok(Self::Attachment { ty, policy: name(policy)?, target: Target::parse(target)? })
             }
+            "stack-set" => name(rest).map(Self::StackSet),
+            "stack-set-targets" => name(rest).map(Self::StackSetTargets),
+            "stack" => {
+                let (stack, region) = split_once(rest, '@').ok_or_else(error)?;
+                Ok(Self::Stack { name: name(stack)?, region: name(region)? })
+            }
             _ => Err(error()),
         }
     }
@@ -175,6 +192,9 @@ impl Address {
             Self::ResourcePolicy => "resource-policy",
             Self::Policy { .. } => "policy",
             Self::Attachment { .. } => "attachment",
+            Self::StackSet(_) => "stack-set",
+            Self::StackSetTargets(_) => "stack-set-targets",
+            Self::Stack { .. } => "stack",
         }
     }
 }
@@ -186,7 +206,11 @@ impl fmt::Display for Address {
             Self::Organization | Self::ResourcePolicy => f.write_str(kind),
             Self::PolicyType(ty) => write!(f, "{kind}/{ty}"),
             Self::Unit(path) => write!(f, "{kind}/{path}"),
-            Self::Account(name) | Self::TrustedAccess(name) => write!(f, "{kind}/{}", escape(name)),
+            Self::Account(name)
+            | Self::TrustedAccess(name)
+            | Self::StackSet(name)
+            | Self::StackSetTargets(name) => write!(f, "{kind}/{}", escape(name)),
+            Self::Stack { name, region } => write!(f, "{kind}/{}@{}", escape(name), escape(region)),
             Self::DelegatedAdministrator { service, account } => {
                 write!(f, "{kind}/{}@{}", escape(service), escape(account))
             }
@@ -233,6 +257,9 @@ mod tests {
             any_path(1).prop_map(Address::Unit),
             any_name().prop_map(Address::Account),
             any_name().prop_map(Address::TrustedAccess),
+            any_name().prop_map(Address::StackSet),
+            any_name().prop_map(Address::StackSetTargets),
+            (any_name(), any_name()).prop_map(|(name, region)| Address::Stack { name, region }),
             (any_name(), any_name())
                 .prop_map(|(service, account)| Address::DelegatedAdministrator { service, account }),
             (ty.clone(), any_name()).prop_map(|(ty, name)| Address::Policy { ty, name }),
@@ -264,6 +291,9 @@ mod tests {
             "attachment/tag/owners@account/shop-prod",
             "policy-type/ai-opt-out",
             "delegated-administrator/guardduty.amazonaws.com@security",
+            "stack-set/guardduty",
+            "stack-set-targets/guardduty",
+            "stack/org-trail@eu-west-1",
         ] {
             assert_eq!(Address::parse(text).unwrap().to_string(), text);
         }

@@ -7,6 +7,7 @@
 pub mod address;
 pub mod canonical;
 pub mod data;
+pub mod deployment;
 pub mod escape;
 pub mod ids;
 pub mod limits;

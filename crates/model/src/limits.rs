@@ -1,4 +1,4 @@
-//! AWS Organizations' quotas and sizes, as data with source and date (`data/limits.yaml`).
+//! Quotas and sizes of AWS Organizations, and those of AWS Config that packs of rules meet, as data with source and date (`data/limits.yaml`).
 //!
 //! The published values are only where one starts: AWS raises some, tells others live, and changes all of
 //! them without notice, so callers take a [`Limits`] and never a constant.
@@ -125,6 +125,14 @@ pub struct OrganizationLimits {
     pub description_length: Limit,
     /// Items of one page of a listing.
     pub page_size: Limit,
+    /// Config rules in one account and Region.
+    pub config_rules: Limit,
+    /// Conformance packs in one account and Region.
+    pub conformance_packs: Limit,
+    /// Config rules in one conformance pack.
+    pub rules_per_conformance_pack: Limit,
+    /// Bytes of a conformance pack's template.
+    pub conformance_pack_size: Limit,
 }
 
 /// The limits of one policy type.

@@ -4,6 +4,7 @@
 //! Source of all shapes: the AWS Organizations API model.
 
 use crate::Timestamp;
+use crate::deployment::Deployments;
 use crate::ids::{AccountId, CreateRequestId, NodeId, OrganizationId, PolicyId, RootId, UnitId};
 use crate::policy_type::PolicyType;
 use serde::{Deserialize, Serialize};
@@ -219,6 +220,9 @@ pub struct Snapshot {
     pub resource_policy: Option<ResourcePolicy>,
     /// Tags by ARN, of everything whose tags were read; an entry may be empty.
     pub tags: BTreeMap<String, Tags>,
+    /// Stack sets and stacks, as far as they were looked at.
+    #[serde(default)]
+    pub deployments: Deployments,
     /// What could not be read.
     pub gaps: Vec<Gap>,
 }

@@ -27,6 +27,17 @@ pub struct RateRow {
     pub organization: Option<Rate>,
 }
 
+/// What the bucket of an account is counted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// All calls of the account.
+    #[default]
+    Account,
+    /// The account's calls to one Region.
+    AccountRegion,
+}
+
 /// The published rates of one service.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -35,6 +46,9 @@ pub struct ServiceRates {
     pub source: String,
     /// The day they were read.
     pub date: String,
+    /// What the bucket of an account is counted for.
+    #[serde(default)]
+    pub scope: Scope,
     /// A row for each set of operations that share a bucket.
     pub rows: Vec<RateRow>,
 }
@@ -57,6 +71,12 @@ impl Rates {
     /// [`DataError`] when the built-in file is broken.
     pub fn published() -> Result<&'static Self, DataError> {
         PUBLISHED.as_ref().map_err(Clone::clone)
+    }
+
+    /// What the buckets of a service's accounts are counted for.
+    #[must_use]
+    pub fn scope(&self, service: &str) -> Scope {
+        self.services.get(service).map(|rates| rates.scope).unwrap_or_default()
     }
 
     /// The row of an operation; none when AWS publishes no rate for it.

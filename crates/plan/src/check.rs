@@ -2,6 +2,7 @@
 //! about, and answers with gates, refusals and notices. None of them changes the plan.
 
 pub mod close;
+pub mod compliance_lock;
 pub mod control_tower;
 pub mod last_allow;
 pub mod lock_out;
@@ -54,7 +55,7 @@ pub enum Finding {
 
 type Check = fn(&Scene<'_>) -> Vec<Finding>;
 
-const CHECKS: [Check; 13] = [
+const CHECKS: [Check; 14] = [
     new_organization::check,
     new_accounts::check,
     close::check,
@@ -64,6 +65,7 @@ const CHECKS: [Check; 13] = [
     moves::check,
     last_allow::check,
     lock_out::check,
+    compliance_lock::check,
     quotas::check,
     control_tower::check,
     switches::check,

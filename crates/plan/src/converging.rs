@@ -5,6 +5,7 @@ use crate::spec::Desired;
 use crate::world::World;
 use glidepath_model::Address;
 use glidepath_model::organization::{AccountState, CreateAccountState, PolicyTypeStatus};
+use glidepath_model::text::printable;
 
 /// Everything that AWS has begun, that the manifest wants, and that is not done.
 #[must_use]
@@ -36,6 +37,23 @@ pub fn converging(world: &World<'_>) -> Vec<Converging> {
             found.push(Converging {
                 address,
                 what: "AWS is creating an account of this name; an apply joins that request".into(),
+            });
+        }
+    }
+    for seen in world.snapshot.deployments.stack_sets.values() {
+        let address = Address::StackSetTargets(seen.set.name.clone());
+        let wanted = world.zone.desired.contains_key(&address);
+        if let (true, Some(operation)) = (wanted, seen.running.first()) {
+            let what = format!("AWS is carrying out the operation `{}`", printable(&operation.id));
+            found.push(Converging { address, what });
+        }
+    }
+    for ((region, name), seen) in &world.snapshot.deployments.stacks {
+        let address = Address::Stack { name: name.clone(), region: region.clone() };
+        if seen.stack.is_busy() && world.zone.desired.contains_key(&address) {
+            found.push(Converging {
+                address,
+                what: format!("AWS is at it: {}", printable(&seen.stack.status)),
             });
         }
     }

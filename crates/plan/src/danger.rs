@@ -90,7 +90,12 @@ fn alone(change: &Change, created: &BTreeSet<&Address>) -> Danger {
             _ => Danger::Caution,
         },
         Action::Create {
-            after: Spec::TrustedAccess(_) | Spec::DelegatedAdministrator(_) | Spec::ResourcePolicy(_),
+            after:
+                Spec::TrustedAccess(_)
+                | Spec::DelegatedAdministrator(_)
+                | Spec::ResourcePolicy(_)
+                | Spec::Stack(_)
+                | Spec::StackSetTargets(_),
         } => Danger::Caution,
         Action::Create { .. } => Danger::None,
         Action::Update { before, after, .. } | Action::Adopt { before, after, .. } => reaches(before, after),
@@ -108,6 +113,11 @@ fn reaches(before: &Spec, after: &Spec) -> Danger {
         (Spec::Policy(old), Spec::Policy(new)) if new.document != old.document => Danger::Caution,
         (Spec::ResourcePolicy(old), Spec::ResourcePolicy(new)) if new.document != old.document => {
             Danger::Caution
+        }
+        (Spec::StackSet(_) | Spec::Stack(_), _) => Danger::Caution,
+        (Spec::StackSetTargets(old), Spec::StackSetTargets(new)) => {
+            // Stacks that go take with them what their templates do not retain.
+            if old.members.is_subset(&new.members) { Danger::Caution } else { Danger::Dangerous }
         }
         (Spec::Organization(_), _) => Danger::Caution,
         _ => Danger::None,

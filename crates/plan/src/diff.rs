@@ -65,7 +65,9 @@ pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Differ
             continue;
         }
         match world.zone.desired.get(address) {
-            Some(Desired::Present(spec)) => difference.present(world, address, spec, found),
+            Some(Desired::Present(spec)) => {
+                difference.present(world, address, &settled(world, spec, &dropped), found);
+            }
             Some(Desired::Absent) => difference.absent(world, address, found),
             None => difference.unnamed(world, address, found, observed),
         }
@@ -327,6 +329,21 @@ fn is_known_foreign(world: &World<'_>, address: &Address) -> bool {
         _ => false,
     };
     of_control_tower || world.zone.foreign.iter().any(|pattern| crate::pattern::matches(&pattern.0, &text))
+}
+
+/// What is wanted, with the ids that are known by now and without stacks in accounts that cannot be worked with.
+fn settled(world: &World<'_>, spec: &Spec, dropped: &BTreeSet<String>) -> Spec {
+    match spec {
+        Spec::StackSet(spec) => Spec::StackSet(kind::stack_set::settled(spec, &world.identity)),
+        Spec::Stack(spec) => Spec::Stack(kind::stack::settled(spec, &world.identity)),
+        Spec::StackSetTargets(spec) => {
+            let mut spec = spec.clone();
+            spec.members
+                .retain(|member| !matches!(&member.target, Target::Account(name) if dropped.contains(name)));
+            Spec::StackSetTargets(spec)
+        }
+        other => other.clone(),
+    }
 }
 
 /// Whether an address is one of these accounts or hangs on one.

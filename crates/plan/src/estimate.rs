@@ -1,17 +1,18 @@
 //! How many calls a plan takes and how long they last at the rates that AWS publishes.
 //!
 //! Calls of one lane come one kind after the other, lanes run side by side; what AWS itself takes to
-//! answer, to create an account or to enable a type is not known and not counted.
+//! answer, to create an account, to enable a type or to make a stack is not known and not counted.
 
 use crate::change::{Action, Change};
+use crate::deployment::Member;
 use crate::kind::{account::AccountSpec, policy::PolicySpec, unit::UnitSpec};
 use crate::plan::Plan;
 use crate::spec::Spec;
-use glidepath_model::Tags;
 use glidepath_model::operations::OperationRow;
 use glidepath_model::rates::Rates;
+use glidepath_model::{Tags, Target};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// What a plan costs to carry out.
@@ -20,7 +21,7 @@ use std::time::Duration;
 pub struct Estimate {
     /// Calls to AWS.
     pub calls: u64,
-    /// Calls by operation, `AttachPolicy`; all of AWS Organizations.
+    /// Calls by operation, `organizations:AttachPolicy`.
     pub by_operation: BTreeMap<&'static str, u64>,
     /// The time they last at the published rates, in whole seconds.
     pub duration: Duration,
@@ -41,10 +42,10 @@ fn duration(by_operation: &BTreeMap<&'static str, u64>) -> Duration {
     let Ok(rates) = Rates::published() else { return Duration::ZERO };
     let mut buckets: BTreeMap<(&str, &str), (f64, f64, f64)> = BTreeMap::new();
     for (operation, calls) in by_operation {
-        let lane =
-            OperationRow::find(&format!("organizations:{operation}")).map_or("", |row| row.lane.as_str());
-        let Some(row) = rates.row("organizations", operation) else { continue };
-        let name = row.operations.first().map_or(*operation, String::as_str);
+        let lane = OperationRow::find(operation).map_or("", |row| row.lane.as_str());
+        let Some((service, name)) = operation.split_once(':') else { continue };
+        let Some(row) = rates.row(service, name) else { continue };
+        let name = row.operations.first().map_or(name, String::as_str);
         let bucket = buckets.entry((lane, name)).or_insert((0.0, row.account.rate, row.account.burst));
         bucket.0 += f64::from(u32::try_from(*calls).unwrap_or(u32::MAX));
     }
@@ -63,29 +64,42 @@ fn operations(change: &Change) -> Vec<&'static str> {
         Action::Update { before, after, .. } => updated(before, after),
         // Before something becomes ours its tags are read once more.
         Action::Adopt { before, after, .. } => {
-            let mut all = vec!["ListTagsForResource"];
+            let mut all = vec!["organizations:ListTagsForResource"];
             all.extend(updated(before, after));
             all
         }
         Action::Delete { before, .. } => deleted(before),
-        Action::Forget { .. } => vec!["UntagResource"],
+        Action::Forget { .. } => vec!["organizations:UntagResource"],
     }
 }
 
 fn created(after: &Spec) -> Vec<&'static str> {
     match after {
-        Spec::Organization(_) => vec!["CreateOrganization", "ListRoots"],
-        Spec::PolicyType(_) => vec!["EnablePolicyType", "ListRoots"],
-        Spec::Unit(_) => vec!["ListOrganizationalUnitsForParent", "CreateOrganizationalUnit"],
-        Spec::Account(account) if account.unit.is_root() => {
-            vec!["CreateAccount", "DescribeCreateAccountStatus"]
+        Spec::Organization(_) => vec!["organizations:CreateOrganization", "organizations:ListRoots"],
+        Spec::PolicyType(_) => vec!["organizations:EnablePolicyType", "organizations:ListRoots"],
+        Spec::Unit(_) => {
+            vec!["organizations:ListOrganizationalUnitsForParent", "organizations:CreateOrganizationalUnit"]
         }
-        Spec::Account(_) => vec!["CreateAccount", "DescribeCreateAccountStatus", "MoveAccount"],
-        Spec::TrustedAccess(_) => vec!["EnableAWSServiceAccess"],
-        Spec::DelegatedAdministrator(_) => vec!["RegisterDelegatedAdministrator"],
-        Spec::ResourcePolicy(_) => vec!["DescribeResourcePolicy", "PutResourcePolicy"],
-        Spec::Policy(_) => vec!["ListPolicies", "CreatePolicy"],
-        Spec::Attachment(_) => vec!["AttachPolicy"],
+        Spec::Account(account) if account.unit.is_root() => {
+            vec!["organizations:CreateAccount", "organizations:DescribeCreateAccountStatus"]
+        }
+        Spec::Account(_) => vec![
+            "organizations:CreateAccount",
+            "organizations:DescribeCreateAccountStatus",
+            "organizations:MoveAccount",
+        ],
+        Spec::TrustedAccess(_) => vec!["organizations:EnableAWSServiceAccess"],
+        Spec::DelegatedAdministrator(_) => vec!["organizations:RegisterDelegatedAdministrator"],
+        Spec::ResourcePolicy(_) => {
+            vec!["organizations:DescribeResourcePolicy", "organizations:PutResourcePolicy"]
+        }
+        Spec::Policy(_) => vec!["organizations:ListPolicies", "organizations:CreatePolicy"],
+        Spec::Attachment(_) => vec!["organizations:AttachPolicy"],
+        Spec::StackSet(_) => vec!["cloudformation:DescribeStackSet", "cloudformation:CreateStackSet"],
+        Spec::StackSetTargets(spec) => {
+            operation_each("cloudformation:CreateStackInstances", batches(&spec.members))
+        }
+        Spec::Stack(_) => changed_stack(),
     }
 }
 
@@ -93,25 +107,37 @@ fn updated(before: &Spec, after: &Spec) -> Vec<&'static str> {
     let mut all = Vec::new();
     match (before, after) {
         (Spec::Unit(UnitSpec { name: old, tags: was }), Spec::Unit(UnitSpec { name: new, tags: is })) => {
-            all.extend((old != new).then_some("UpdateOrganizationalUnit"));
+            all.extend((old != new).then_some("organizations:UpdateOrganizationalUnit"));
             tagged(was, is, &mut all);
         }
         (Spec::Account(old), Spec::Account(new)) => {
             let AccountSpec { unit, closed, tags, .. } = new;
-            all.extend((*closed && !old.closed).then_some("CloseAccount"));
-            all.extend((*unit != old.unit).then_some("MoveAccount"));
+            all.extend((*closed && !old.closed).then_some("organizations:CloseAccount"));
+            all.extend((*unit != old.unit).then_some("organizations:MoveAccount"));
             tagged(&old.tags, tags, &mut all);
         }
         (Spec::Policy(old), Spec::Policy(new)) => {
             let PolicySpec { description, document, tags } = new;
             let differs = *document != old.document || *description != old.description;
-            all.extend(differs.then_some("UpdatePolicy"));
+            all.extend(differs.then_some("organizations:UpdatePolicy"));
             tagged(&old.tags, tags, &mut all);
         }
         (Spec::ResourcePolicy(old), Spec::ResourcePolicy(new)) => {
-            all.extend((old.document != new.document).then_some("PutResourcePolicy"));
+            all.extend((old.document != new.document).then_some("organizations:PutResourcePolicy"));
             tagged(&old.tags, &new.tags, &mut all);
         }
+        (Spec::StackSet(_), _) => {
+            all.extend(["cloudformation:UpdateStackSet", "cloudformation:DescribeStackSetOperation"]);
+        }
+        (Spec::StackSetTargets(old), Spec::StackSetTargets(new)) => {
+            let gone: BTreeSet<Member> = old.members.difference(&new.members).cloned().collect();
+            let come: BTreeSet<Member> = new.members.difference(&old.members).cloned().collect();
+            all.extend(operation_each("cloudformation:DeleteStackInstances", batches(&gone)));
+            all.extend(operation_each("cloudformation:CreateStackInstances", batches(&come)));
+            let repair = usize::from(!old.trouble.is_empty());
+            all.extend(operation_each("cloudformation:UpdateStackInstances", repair));
+        }
+        (Spec::Stack(_), _) => all.extend(changed_stack()),
         // The other kinds are there or not.
         (
             Spec::Organization(_)
@@ -122,30 +148,63 @@ fn updated(before: &Spec, after: &Spec) -> Vec<&'static str> {
             | Spec::Unit(_)
             | Spec::Account(_)
             | Spec::Policy(_)
-            | Spec::ResourcePolicy(_),
+            | Spec::ResourcePolicy(_)
+            | Spec::StackSetTargets(_),
             _,
         ) => {}
     }
     all
 }
 
+/// How many operations these members take: one for all that have the same Regions.
+fn batches(members: &BTreeSet<Member>) -> usize {
+    let mut regions: BTreeMap<&Target, BTreeSet<&str>> = BTreeMap::new();
+    for member in members {
+        regions.entry(&member.target).or_default().insert(&member.region);
+    }
+    regions.into_values().collect::<BTreeSet<_>>().len()
+}
+
+/// Operations on a stack set, each asked for once and looked at once at least.
+fn operation_each(operation: &'static str, times: usize) -> Vec<&'static str> {
+    let one = [operation, "cloudformation:DescribeStackSetOperation"];
+    one.into_iter().cycle().take(times * one.len()).collect()
+}
+
+/// A change set made, read and carried out.
+fn changed_stack() -> Vec<&'static str> {
+    vec![
+        "cloudformation:CreateChangeSet",
+        "cloudformation:DescribeChangeSet",
+        "cloudformation:ExecuteChangeSet",
+        "cloudformation:DescribeStacks",
+    ]
+}
+
 fn tagged(before: &Tags, after: &Tags, all: &mut Vec<&'static str>) {
     let set = after.iter().any(|(key, value)| before.get(key) != Some(value));
     let unset = before.keys().any(|key| !after.contains_key(key));
-    all.extend(set.then_some("TagResource"));
-    all.extend(unset.then_some("UntagResource"));
+    all.extend(set.then_some("organizations:TagResource"));
+    all.extend(unset.then_some("organizations:UntagResource"));
 }
 
 fn deleted(before: &Spec) -> Vec<&'static str> {
     match before {
-        Spec::PolicyType(_) => vec!["DisablePolicyType", "ListRoots"],
-        Spec::Unit(_) => vec!["ListTagsForResource", "DeleteOrganizationalUnit"],
-        Spec::TrustedAccess(_) => vec!["DisableAWSServiceAccess"],
-        Spec::DelegatedAdministrator(_) => vec!["DeregisterDelegatedAdministrator"],
-        Spec::ResourcePolicy(_) => vec!["ListTagsForResource", "DeleteResourcePolicy"],
-        Spec::Policy(_) => vec!["ListTagsForResource", "DeletePolicy"],
-        Spec::Attachment(spec) if spec.aws_managed => vec!["DetachPolicy"],
-        Spec::Attachment(_) => vec!["ListTagsForResource", "DetachPolicy"],
+        Spec::PolicyType(_) => vec!["organizations:DisablePolicyType", "organizations:ListRoots"],
+        Spec::Unit(_) => vec!["organizations:ListTagsForResource", "organizations:DeleteOrganizationalUnit"],
+        Spec::TrustedAccess(_) => vec!["organizations:DisableAWSServiceAccess"],
+        Spec::DelegatedAdministrator(_) => vec!["organizations:DeregisterDelegatedAdministrator"],
+        Spec::ResourcePolicy(_) => {
+            vec!["organizations:ListTagsForResource", "organizations:DeleteResourcePolicy"]
+        }
+        Spec::Policy(_) => vec!["organizations:ListTagsForResource", "organizations:DeletePolicy"],
+        Spec::Attachment(spec) if spec.aws_managed => vec!["organizations:DetachPolicy"],
+        Spec::Attachment(_) => vec!["organizations:ListTagsForResource", "organizations:DetachPolicy"],
+        Spec::StackSet(_) => vec!["cloudformation:DeleteStackSet"],
+        Spec::StackSetTargets(spec) => {
+            operation_each("cloudformation:DeleteStackInstances", batches(&spec.members))
+        }
+        Spec::Stack(_) => vec!["cloudformation:DeleteStack", "cloudformation:DescribeStacks"],
         // Neither is ever deleted.
         Spec::Organization(_) | Spec::Account(_) => Vec::new(),
     }
@@ -161,14 +220,28 @@ mod tests {
 
     #[test]
     fn calls_within_the_burst_take_no_time_and_the_rest_come_at_the_rate() {
-        assert_eq!(seconds(&[("AttachPolicy", 3)]), 0);
-        assert_eq!(seconds(&[("AttachPolicy", 3), ("CreatePolicy", 10)]), 5, "one bucket of two a second");
+        assert_eq!(seconds(&[("organizations:AttachPolicy", 3)]), 0);
+        assert_eq!(
+            seconds(&[("organizations:AttachPolicy", 3), ("organizations:CreatePolicy", 10)]),
+            5,
+            "one bucket of two a second"
+        );
     }
 
     #[test]
     fn lanes_run_side_by_side_and_buckets_of_one_lane_do_not() {
-        assert_eq!(seconds(&[("CreateAccount", 5)]), 20, "three at once, then one in ten seconds");
-        assert_eq!(seconds(&[("CreateAccount", 5), ("CreateOrganizationalUnit", 12)]), 20);
-        assert_eq!(seconds(&[("CreateOrganizationalUnit", 12), ("MoveAccount", 13)]), 15);
+        assert_eq!(
+            seconds(&[("organizations:CreateAccount", 5)]),
+            20,
+            "three at once, then one in ten seconds"
+        );
+        assert_eq!(
+            seconds(&[("organizations:CreateAccount", 5), ("organizations:CreateOrganizationalUnit", 12)]),
+            20
+        );
+        assert_eq!(
+            seconds(&[("organizations:CreateOrganizationalUnit", 12), ("organizations:MoveAccount", 13)]),
+            15
+        );
     }
 }

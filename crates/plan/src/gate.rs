@@ -41,6 +41,8 @@ pub enum GateName {
     UnitDelete,
     /// Many accounts forgotten.
     AccountForget,
+    /// Many stacks or stack sets deleted.
+    StackDelete,
     /// Anything removed at the root.
     RootRemoval,
     /// A switch turned off.
@@ -49,6 +51,8 @@ pub enum GateName {
     AccountMove,
     /// The last Allow at or above an account removed.
     LastAllow,
+    /// Buckets come to be locked in a way that nobody can undo.
+    ComplianceLock,
     /// Somebody who has to be able to repair the organization no longer could: opened by
     /// `--allow-lock-out PRINCIPAL`.
     LockOut,
@@ -56,7 +60,7 @@ pub enum GateName {
 
 impl GateName {
     /// Every gate, in the order in which they are listed.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::NewAccounts,
         Self::Close,
         Self::CreateOrganization,
@@ -64,10 +68,12 @@ impl GateName {
         Self::PolicyDetach,
         Self::UnitDelete,
         Self::AccountForget,
+        Self::StackDelete,
         Self::RootRemoval,
         Self::SwitchOff,
         Self::AccountMove,
         Self::LastAllow,
+        Self::ComplianceLock,
         Self::LockOut,
     ];
 
@@ -82,10 +88,12 @@ impl GateName {
             Self::PolicyDetach => "policy-detach",
             Self::UnitDelete => "unit-delete",
             Self::AccountForget => "account-forget",
+            Self::StackDelete => "stack-delete",
             Self::RootRemoval => "root-removal",
             Self::SwitchOff => "switch-off",
             Self::AccountMove => "account-move",
             Self::LastAllow => "last-allow",
+            Self::ComplianceLock => "compliance-lock",
             Self::LockOut => "lock-out",
         }
     }
@@ -102,10 +110,12 @@ impl GateName {
             | Self::PolicyDetach
             | Self::UnitDelete
             | Self::AccountForget
+            | Self::StackDelete
             | Self::RootRemoval
             | Self::SwitchOff
             | Self::AccountMove
-            | Self::LastAllow => format!("--allow {}", self.word()),
+            | Self::LastAllow
+            | Self::ComplianceLock => format!("--allow {}", self.word()),
         }
     }
 

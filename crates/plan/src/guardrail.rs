@@ -3,15 +3,17 @@
 //! Statements of SCPs and RCPs are grouped by the set of targets they hold on and packed into as few
 //! documents as the targets have room for; a declarative guardrail is a policy of its own. What comes out
 //! are ordinary desired policies and attachments, so that difference, order and checks know nothing of
-//! guardrails.
+//! guardrails. What detects or judges templates is no policy and comes out beside them: [`detection`].
 //!
 //! Exceptions are written into the statements by account id, never into attachments. An account whose id
 //! the manifest does not say cannot be spared: that is an error, since sparing a place would also spare
 //! whatever comes there later. The other side of it: an account has to exist before it can be spared.
 
 mod choice;
+mod deploy;
+mod detection;
 mod document;
-mod exception;
+pub(crate) mod exception;
 mod exempt;
 mod library;
 mod name;
@@ -29,6 +31,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use choice::Chosen;
 use exception::Spared;
 use library::Library;
+
+pub(crate) use deploy::packs;
+pub use detection::{
+    Detection, DetectionControls, DetectionPack, DetectionRule, Members, Placement, TemplateRules,
+};
+use detection::{Means, Watch};
 
 /// A guardrail where the manifest puts it, filled in.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +87,8 @@ pub(crate) struct Guardrails {
     pub(crate) desired: BTreeMap<Address, Desired>,
     /// What each policy was made of.
     pub(crate) origins: BTreeMap<Address, Vec<Origin>>,
+    /// What detects, and what judges templates.
+    pub(crate) detection: Detection,
     /// What is wrong or worth knowing.
     pub(crate) findings: Vec<Diagnostic>,
 }
@@ -94,17 +104,25 @@ pub(crate) fn guardrails(manifest: &Manifest, catalogue: &Catalogue, today: Date
     let surroundings = Surroundings {
         organization: manifest.organization.id.as_ref().map(|id| id.value.clone()),
         regions: manifest.organization.regions.iter().map(|region| region.value.clone()).collect(),
+        management: Some(manifest.organization.management.id.value.clone()),
         exempt,
     };
     let mut applications = Vec::new();
+    let mut watches = Vec::new();
     for entry in &manifest.guardrails {
         let spared = exception::spared(manifest, entry, today, &mut all.findings);
         for chosen in choice::chosen(&library, entry, today, &mut all.findings) {
-            applications.extend(apply(manifest, &chosen, &spared, &surroundings, &mut all.findings));
+            match apply(manifest, &chosen, &spared, &surroundings, &mut all.findings) {
+                Some(Applied::Policy(application)) => applications.push(application),
+                Some(Applied::Watch(watch)) => watches.push(watch),
+                None => {}
+            }
         }
     }
     let applications = without_repetitions(joined(applications), manifest);
-    all.findings.extend(exception::overruled(manifest, &applications));
+    all.findings.extend(exception::overruled(manifest, &held(&applications, &watches)));
+    // The manifest switches no standard of Security Hub on: no control runs anyway.
+    all.detection = detection::detection(manifest, watches, &BTreeSet::new(), &mut all.findings);
     all.findings.extend(exempt::unguarded(manifest, &library, &applications, &surroundings.exempt));
     let documents = document::documents(manifest, &applications);
     all.applications = applications;
@@ -126,6 +144,31 @@ pub(crate) fn has_errors(findings: &[Diagnostic]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
+/// A guardrail of an entry, by what it works.
+enum Applied {
+    /// By a policy.
+    Policy(Application),
+    /// By looking.
+    Watch(Watch),
+}
+
+/// What guardrails hold where, and whom they spare.
+fn held<'a>(applications: &'a [Application], watches: &'a [Watch]) -> Vec<exception::Held<'a>> {
+    let policies = applications.iter().map(|one| exception::Held {
+        guardrail: &one.guardrail,
+        targets: &one.targets,
+        spared: one.spared.iter().collect(),
+        spans: &one.spans,
+    });
+    let looking = watches.iter().map(|one| exception::Held {
+        guardrail: &one.guardrail,
+        targets: &one.targets,
+        spared: one.spared.keys().collect(),
+        spans: &one.spans,
+    });
+    policies.chain(looking).collect()
+}
+
 /// One guardrail of one entry, filled in.
 fn apply(
     manifest: &Manifest,
@@ -133,9 +176,8 @@ fn apply(
     spared: &Spared,
     surroundings: &Surroundings,
     findings: &mut Vec<Diagnostic>,
-) -> Option<Application> {
+) -> Option<Applied> {
     let guardrail = chosen.guardrail;
-    let ty = guardrail.mechanism.policy_type();
     let given = chosen.with.iter().map(|(name, value)| (name.clone(), value.value.clone())).collect();
     let resolved = guardrail
         .arguments(&given)
@@ -148,17 +190,40 @@ fn apply(
             return None;
         }
     };
-    let targets = targets(manifest, chosen, ty, findings);
-    let rule = match resolved {
-        Resolved::Statements(resolved) => Rule::Statements(resolved.statements),
+    let (ty, rule) = match resolved {
+        Resolved::Statements(resolved) => (resolved.ty, Rule::Statements(resolved.statements)),
         // The document that undoes it is the same for every account.
         Resolved::Document(resolved) => {
-            Rule::Document { document: resolved.document, spared: resolved.exceptions.into_values().next() }
+            let spared = resolved.exceptions.into_values().next();
+            (resolved.ty, Rule::Document { document: resolved.document, spared })
         }
+        Resolved::Rules(rules) => return Some(watch(manifest, chosen, spared, Means::Rules(rules))),
+        Resolved::Controls(controls) => {
+            return Some(watch(manifest, chosen, spared, Means::Controls(controls)));
+        }
+        Resolved::Guard(rules) => return Some(watch(manifest, chosen, spared, Means::Guard(rules))),
     };
+    let targets = targets(manifest, chosen, ty, findings);
     let spared = spared.names.clone();
     let spans = vec![chosen.entry.span];
-    Some(Application { guardrail: guardrail.id.clone(), ty, rule, targets, spared, spans })
+    let guardrail = guardrail.id.clone();
+    Some(Applied::Policy(Application { guardrail, ty, rule, targets, spared, spans }))
+}
+
+/// A guardrail that looks, on the targets of its entry.
+fn watch(manifest: &Manifest, chosen: &Chosen<'_>, spared: &Spared, means: Means) -> Applied {
+    let on = chosen.entry.on.iter();
+    let id = |name: &String| {
+        let account = manifest.accounts.get(name)?;
+        Some((name.clone(), account.id.as_ref()?.value.clone()))
+    };
+    Applied::Watch(Watch {
+        guardrail: chosen.guardrail.id.clone(),
+        means,
+        targets: on.flat_map(|selector| attachment_targets(manifest, &selector.value)).collect(),
+        spared: spared.names.iter().filter_map(id).collect(),
+        spans: vec![chosen.entry.span],
+    })
 }
 
 /// What the entry of a guardrail attaches it to.
@@ -221,7 +286,7 @@ fn complaint(
 }
 
 /// The parameter that an error is about.
-fn parameter(error: &ArgumentError) -> &str {
+pub(crate) fn parameter(error: &ArgumentError) -> &str {
     match error {
         ArgumentError::Unknown { name, .. }
         | ArgumentError::Missing { name, .. }

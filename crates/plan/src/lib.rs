@@ -3,10 +3,12 @@
 //! Everything here is pure: no IO, no clock, no randomness, no async. The date is an input.
 
 pub mod access;
+pub mod blueprint;
 pub mod change;
 pub mod check;
 pub mod converging;
 pub mod danger;
+pub mod deployment;
 pub mod diff;
 pub mod drift;
 pub mod estimate;
@@ -38,7 +40,10 @@ pub use danger::{Danger, Summary};
 pub use drift::DriftReport;
 pub use gate::{Allowances, Gate, GateName};
 pub use glidepath_guardrails::Catalogue;
-pub use guardrail::{Application, Origin, Rule};
+pub use guardrail::{
+    Application, Detection, DetectionControls, DetectionPack, DetectionRule, Members, Origin, Placement,
+    Rule, TemplateRules,
+};
 pub use plan::Plan;
 pub use planner::{PlanOptions, plan};
 pub use spec::{Desired, Observed, Spec};

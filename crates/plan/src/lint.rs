@@ -62,8 +62,8 @@ fn of_policy(
 /// A guardrail is linted as it is filled in, wherever it holds, and shown at its policy.
 fn of_guardrail(own: &OwnGuardrail, applications: &[Application]) -> Vec<Diagnostic> {
     let Ok(guardrail) = Guardrail::read(&own.path, &own.text) else { return Vec::new() };
-    let Some(kind) = kind(guardrail.mechanism.policy_type()) else { return Vec::new() };
-    let place = guardrail.policy_place();
+    let Some(kind) = guardrail.mechanism.policy_type().and_then(kind) else { return Vec::new() };
+    let place = guardrail.body_place();
     let span = Span::of_place(own.file, &own.text, place.line, place.column);
     let texts: BTreeSet<String> = applications
         .iter()

@@ -6,7 +6,8 @@
 use crate::kind::{
     account::AccountSpec, attachment::AttachmentSpec, delegated_administrator::DelegatedAdministratorSpec,
     organization::OrganizationSpec, policy::PolicySpec, policy_type::PolicyTypeSpec,
-    resource_policy::ResourcePolicySpec, trusted_access::TrustedAccessSpec, unit::UnitSpec,
+    resource_policy::ResourcePolicySpec, stack::StackSpec, stack_set::StackSetSpec,
+    stack_set_targets::StackSetTargetsSpec, trusted_access::TrustedAccessSpec, unit::UnitSpec,
 };
 use crate::ownership::Ownership;
 use glidepath_model::Address;
@@ -35,6 +36,12 @@ pub enum Spec {
     Policy(PolicySpec),
     /// A policy attached to a target.
     Attachment(AttachmentSpec),
+    /// A stack set.
+    StackSet(StackSetSpec),
+    /// Where a stack set has stacks.
+    StackSetTargets(StackSetTargetsSpec),
+    /// A stack of the management account.
+    Stack(StackSpec),
 }
 
 impl Spec {
@@ -51,6 +58,9 @@ impl Spec {
             Self::DelegatedAdministrator(_) => crate::kind::delegated_administrator::references(address),
             Self::Policy(_) => crate::kind::policy::references(address),
             Self::Attachment(spec) => crate::kind::attachment::references(address, spec),
+            Self::StackSet(spec) => crate::kind::stack_set::references(spec),
+            Self::StackSetTargets(spec) => crate::kind::stack_set_targets::references(address, spec),
+            Self::Stack(spec) => crate::kind::stack::references(spec),
         }
     }
 
@@ -66,6 +76,7 @@ impl Spec {
 
 /// What the manifest wants at an address.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly everything desired is present")]
 pub enum Desired {
     /// It shall be there, like this.
     Present(Spec),

@@ -56,7 +56,14 @@ fn hanging_on(address: &Address) -> Vec<String> {
         }
         // Whether an Allow is left at a target cannot be told without every attachment there.
         Address::Attachment { ty: PolicyType::Scp, .. } => vec!["attachment/scp/".to_owned()],
+        Address::StackSet(_) => {
+            let name = address.to_string();
+            let name = name.strip_prefix("stack-set/").unwrap_or_default().to_owned();
+            vec![format!("stack-set-targets/{name}")]
+        }
         Address::Attachment { .. }
+        | Address::StackSetTargets(_)
+        | Address::Stack { .. }
         | Address::Organization
         | Address::Account(_)
         | Address::DelegatedAdministrator { .. }

@@ -40,6 +40,9 @@ impl<'a> World<'a> {
         all.extend(kind::resource_policy::observed(self));
         all.extend(kind::policy::observed(self));
         all.extend(kind::attachment::observed(self));
+        all.extend(kind::stack_set::observed(self));
+        all.extend(kind::stack_set_targets::observed(self));
+        all.extend(kind::stack::observed(self));
         all
     }
 

@@ -2,7 +2,8 @@
 //!
 //! [`resolve`] is the only constructor; what comes out of it is checked and complete.
 
-use crate::guardrail::{self, Application, Origin};
+use crate::blueprint::{self, Deployment};
+use crate::guardrail::{self, Application, Detection, Origin};
 use crate::kind;
 use crate::spec::Desired;
 use glidepath_guardrails::Catalogue;
@@ -41,8 +42,12 @@ pub struct LandingZone {
     pub desired: BTreeMap<Address, Desired>,
     /// Every guardrail where it holds, filled in.
     pub guardrails: Vec<Application>,
+    /// What detects and what judges templates, resolved: no part of what is desired.
+    pub detection: Detection,
     /// The guardrails that policies were made of, by the policy's address.
     pub origins: BTreeMap<Address, Vec<Origin>>,
+    /// What is deployed, by the address of its stack set or stack.
+    pub deployments: BTreeMap<Address, Deployment>,
     /// Where the manifest speaks of each of its own policies.
     pub places: BTreeMap<Address, Span>,
     /// What is worth knowing about the manifest and only the catalogue and the day tell.
@@ -70,7 +75,15 @@ pub fn resolve(
     if guardrail::has_errors(&guardrails.findings) {
         return Err(guardrails.findings);
     }
-    let mut desired: BTreeMap<Address, Desired> = BTreeMap::new();
+    let blueprints = blueprint::blueprints(manifest, today);
+    if guardrail::has_errors(&blueprints.findings) {
+        return Err(guardrails.findings.into_iter().chain(blueprints.findings).collect());
+    }
+    let packs =
+        guardrail::packs(manifest, &guardrails.detection, (&blueprints.desired, &blueprints.deployments));
+    // What a deployment needs is stated by it; what the manifest says itself goes before.
+    let mut desired: BTreeMap<Address, Desired> = blueprints.desired;
+    desired.extend(packs.desired);
     desired.extend(kind::organization::desired());
     desired.extend(kind::policy_type::desired(manifest));
     desired.extend(kind::unit::desired(manifest));
@@ -104,9 +117,11 @@ pub fn resolve(
         policy_types: policy_types.into_iter().collect(),
         desired,
         guardrails: guardrails.applications,
+        detection: guardrails.detection,
         origins: guardrails.origins,
+        deployments: blueprints.deployments.into_iter().chain(packs.deployments).collect(),
         places: places(manifest),
-        findings: guardrails.findings,
+        findings: guardrails.findings.into_iter().chain(blueprints.findings).chain(packs.findings).collect(),
         foreign: manifest.foreign.iter().map(|pattern| pattern.value.clone()).collect(),
         safety: manifest.safety,
         limits: manifest

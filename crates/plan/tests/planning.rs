@@ -7,7 +7,9 @@
     reason = "a test that cannot go on fails here"
 )]
 
+mod blueprint;
 mod check;
+mod detection;
 mod explain;
 mod kind;
 mod laws;

@@ -3,6 +3,8 @@
 //! What happens to a request depends on the seed, on which run of the world this is, on the request itself and on how
 //! often the same request was made in this run; not on the order in which different requests come. So a test with
 //! concurrent requests repeats, and a request that fails today need not fail on every later run.
+//!
+//! Resources that CloudFormation cannot make or remove are named one by one, and always fail.
 
 use crate::world::fraction;
 use glidepath_model::Digest;
@@ -10,7 +12,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 /// How often which fault strikes.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct FaultPlan {
     /// What the draws follow from.
     pub seed: u64,
@@ -22,9 +24,61 @@ pub struct FaultPlan {
     pub reset_before: f64,
     /// Share of calls whose connection breaks after they had their effect.
     pub reset_after: f64,
-    /// Share of mutating calls answered with `ConcurrentModificationException`, or half of them with
+    /// Share of mutating calls answered with `ConcurrentModificationException` or `StaleRequestException`, or half of them with
     /// `PolicyChangesInProgressException`, where the operation knows it.
     pub concurrent: f64,
+    /// Resources of stacks that fail.
+    pub resources: Vec<ResourceFault>,
+}
+
+/// Resources of stacks that CloudFormation cannot make or remove.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResourceFault {
+    /// What fails.
+    pub act: ResourceAct,
+    /// The account, or `*`.
+    pub account: String,
+    /// The Region, or `*`.
+    pub region: String,
+    /// The resource's type or logical id; none means each.
+    pub resource: Option<String>,
+}
+
+/// What is done to a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResourceAct {
+    /// It is made.
+    Create,
+    /// It is removed.
+    Delete,
+}
+
+impl ResourceFault {
+    /// Reads `ACCOUNT/REGION` or `ACCOUNT/REGION/RESOURCE`.
+    fn read(act: ResourceAct, text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '/');
+        let (account, region) = (parts.next()?, parts.next()?);
+        let resource = parts.next();
+        if account.is_empty() || region.is_empty() || resource == Some("") {
+            return None;
+        }
+        let (account, region) = (account.to_owned(), region.to_owned());
+        Some(Self { act, account, region, resource: resource.map(str::to_owned) })
+    }
+
+    /// Whether it is about a resource that goes by these names.
+    pub(crate) fn strikes(
+        &self,
+        act: ResourceAct,
+        (account, region): (&str, &str),
+        names: [&str; 2],
+    ) -> bool {
+        let is = |pattern: &str, text: &str| pattern == "*" || pattern == text;
+        self.act == act
+            && is(&self.account, account)
+            && is(&self.region, region)
+            && self.resource.as_deref().is_none_or(|resource| names.contains(&resource))
+    }
 }
 
 /// A fault plan that cannot be read.
@@ -32,7 +86,8 @@ pub struct FaultPlan {
 pub enum FaultPlanError {
     /// A part that is no `name=value` of a known name.
     #[error(
-        "`{0}` is not part of a fault plan\nhelp: `seed=7,throttle=0.1,error=0.05,reset-before=0.05,reset-after=0.05,concurrent=0.05`"
+        "`{0}` is not part of a fault plan\nhelp: `seed=7,throttle=0.1,error=0.05,reset-before=0.05,reset-after=0.05,concurrent=0.05`, \
+         and `fail=ACCOUNT/REGION/TYPE` or `fail-delete=ACCOUNT/REGION/TYPE` for resources of stacks"
     )]
     Part(String),
     /// A share outside 0 to 1.
@@ -47,14 +102,29 @@ impl FromStr for FaultPlan {
     type Err = FaultPlanError;
 
     fn from_str(text: &str) -> Result<Self, FaultPlanError> {
-        let mut plan =
-            Self { seed: 0, throttle: 0.0, error: 0.0, reset_before: 0.0, reset_after: 0.0, concurrent: 0.0 };
+        let mut plan = Self {
+            seed: 0,
+            throttle: 0.0,
+            error: 0.0,
+            reset_before: 0.0,
+            reset_after: 0.0,
+            concurrent: 0.0,
+            resources: Vec::new(),
+        };
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
             let wrong = || FaultPlanError::Part(glidepath_model::text::printable(part).into_owned());
             let (name, value) = part.split_once('=').ok_or_else(wrong)?;
             let share = match name {
                 "seed" => {
                     plan.seed = value.parse().map_err(|_| wrong())?;
+                    continue;
+                }
+                "fail" => {
+                    plan.resources.push(ResourceFault::read(ResourceAct::Create, value).ok_or_else(wrong)?);
+                    continue;
+                }
+                "fail-delete" => {
+                    plan.resources.push(ResourceFault::read(ResourceAct::Delete, value).ok_or_else(wrong)?);
                     continue;
                 }
                 "throttle" => &mut plan.throttle,
@@ -89,9 +159,11 @@ impl Strike {
     /// The code by which a mutating operation with these errors says that it met another change; none if it has none.
     pub(crate) fn conflict(self, errors: &[String]) -> Option<&'static str> {
         let concurrent = "ConcurrentModificationException";
+        // How stack sets say it.
+        let stale = "StaleRequestException";
         let codes: &[&'static str] = match self {
-            Self::Concurrent => &[concurrent],
-            Self::PolicyChanges => &["PolicyChangesInProgressException", concurrent],
+            Self::Concurrent => &[concurrent, stale],
+            Self::PolicyChanges => &["PolicyChangesInProgressException", concurrent, stale],
             Self::Throttle | Self::Error | Self::ResetBefore | Self::ResetAfter => &[],
         };
         codes.iter().copied().find(|code| errors.iter().any(|error| error == code))
@@ -151,12 +223,30 @@ mod tests {
     }
 
     #[test]
+    fn resources_that_fail_are_named_by_account_region_and_type() {
+        let plan: FaultPlan = "fail=444455556666/eu-west-1/AWS::S3::Bucket,fail-delete=*/*".parse().unwrap();
+        let [make, remove] = plan.resources.as_slice() else { panic!("{plan:?}") };
+        let bucket = ["AWS::S3::Bucket", "Logs"];
+        assert!(make.strikes(ResourceAct::Create, ("444455556666", "eu-west-1"), bucket));
+        assert!(!make.strikes(ResourceAct::Create, ("444455556666", "eu-west-2"), bucket));
+        assert!(!make.strikes(
+            ResourceAct::Create,
+            ("444455556666", "eu-west-1"),
+            ["AWS::SNS::Topic", "Logs"]
+        ));
+        assert!(!make.strikes(ResourceAct::Delete, ("444455556666", "eu-west-1"), bucket));
+        assert!(remove.strikes(ResourceAct::Delete, ("111122223333", "us-east-1"), bucket));
+        let wrong = "fail=444455556666".parse::<FaultPlan>();
+        assert_eq!(wrong, Err(FaultPlanError::Part("fail=444455556666".to_owned())));
+    }
+
+    #[test]
     fn draws_have_the_planned_shares_and_do_not_depend_on_the_order_of_requests() {
         let plan: FaultPlan = "seed=3,throttle=0.2,reset-before=0.1".parse().unwrap();
         let bodies: Vec<String> = (0..2_000).map(|number| number.to_string()).collect();
-        let mut faults = Faults::new(plan, 1);
+        let mut faults = Faults::new(plan.clone(), 1);
         let one: Vec<_> = bodies.iter().map(|body| faults.draw("CreatePolicy", body.as_bytes())).collect();
-        let mut faults = Faults::new(plan, 1);
+        let mut faults = Faults::new(plan.clone(), 1);
         let mut two: Vec<_> =
             bodies.iter().rev().map(|body| faults.draw("CreatePolicy", body.as_bytes())).collect();
         two.reverse();

@@ -11,7 +11,9 @@
 //! | [`Sandbox::call`] | one HTTP request, as a client's connector sends it |
 //! | [`Sandbox::call_json`] | one operation by name, as `glidepath sandbox call` does it |
 //! | [`Sandbox::now`], [`Sandbox::advance`], [`Sandbox::next_due`] | simulated time |
+//! | [`Sandbox::tamper`] | changing a resource of a stack behind its back |
 //! | [`Sandbox::add_role`] | IAM roles beyond those of the seed and of created accounts |
+//! | [`Sandbox::enable_region`] | opt-in Regions of accounts |
 //! | [`Sandbox::snapshot`], [`Sandbox::from_snapshot`], [`Sandbox::canonical_dump`] | comparing worlds |
 //! | [`Sandbox::show`], [`operations()`] | what is there, and what can be called |
 //! | [`serve`] | the same over a socket |
@@ -35,10 +37,11 @@ pub mod world;
 
 pub use crate::http::ADMINISTRATOR_KEY;
 pub use consistency::Consistency;
-pub use faults::{FaultPlan, FaultPlanError};
+pub use faults::{FaultPlan, FaultPlanError, ResourceAct, ResourceFault};
 pub use operations::{OperationInfo, operations};
 pub use options::SandboxOptions;
 pub use rates::Rates;
 pub use sandbox::{CallError, Fault, RoleError, Sandbox, Snapshot};
+pub use service::cloudformation::{TamperError, Tampering};
 pub use store::{OpenError, StoreError};
 pub use world::{Founding, ManagementAccount, WorldSeed};

@@ -1,6 +1,6 @@
 //! Token buckets at AWS's published rates, kept for the life of the process.
 
-use glidepath_model::rates::{Rate, Rates as Published};
+use glidepath_model::rates::{Rate, Rates as Published, Scope};
 use glidepath_model::{AccountId, Timestamp};
 use std::collections::BTreeMap;
 
@@ -33,6 +33,7 @@ impl Level {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Owner {
     Account(AccountId),
+    AccountRegion(AccountId, String),
     Organization,
 }
 
@@ -47,15 +48,19 @@ impl Buckets {
     pub(crate) fn take(
         &mut self,
         now: Timestamp,
-        account: &AccountId,
+        (account, region): (&AccountId, &str),
         service: &str,
         operation: &str,
     ) -> bool {
         // The file is part of the program and read by a test of the model.
-        let row = Published::published().ok().and_then(|rates| rates.row(service, operation));
-        let Some(row) = row else { return true };
+        let Ok(published) = Published::published() else { return true };
+        let Some(row) = published.row(service, operation) else { return true };
         let name = format!("{service}/{}", row.operations.join("+"));
-        let mut buckets = vec![((Owner::Account(account.clone()), name.clone()), row.account)];
+        let owner = match published.scope(service) {
+            Scope::Account => Owner::Account(account.clone()),
+            Scope::AccountRegion => Owner::AccountRegion(account.clone(), region.to_owned()),
+        };
+        let mut buckets = vec![((owner, name.clone()), row.account)];
         buckets.extend(row.organization.map(|rate| ((Owner::Organization, name), rate)));
         let levels: Vec<_> = buckets
             .into_iter()
@@ -86,7 +91,7 @@ mod tests {
         let start = Timestamp::UNIX_EPOCH;
         let mut buckets = Buckets::default();
         let mut take = |seconds: i64, operation| {
-            buckets.take(start + seconds.seconds(), &account, "organizations", operation)
+            buckets.take(start + seconds.seconds(), (&account, "us-east-1"), "organizations", operation)
         };
         assert_eq!([0; 4].map(|at| take(at, "CreateAccount")), [true, true, true, false]);
         assert!(!take(9, "CreateAccount"), "a token takes ten seconds");
@@ -98,9 +103,20 @@ mod tests {
     fn accounts_share_the_bucket_of_their_organization() {
         let [one, two] = ["111122223333", "444455556666"].map(|id| AccountId::parse(id).unwrap());
         let mut buckets = Buckets::default();
-        let mut take =
-            |account| buckets.take(Timestamp::UNIX_EPOCH, account, "organizations", "DescribePolicy");
+        let mut take = |account| {
+            buckets.take(Timestamp::UNIX_EPOCH, (account, "us-east-1"), "organizations", "DescribePolicy")
+        };
         assert_eq!([&one, &one, &one].map(&mut take), [true, true, false]);
         assert_eq!([&two, &two].map(&mut take), [true, false]);
+    }
+
+    #[test]
+    fn cloudformation_has_a_bucket_for_each_region_of_an_account() {
+        let account = AccountId::parse("111122223333").unwrap();
+        let mut buckets = Buckets::default();
+        let mut take =
+            |region| buckets.take(Timestamp::UNIX_EPOCH, (&account, region), "cloudformation", "CreateStack");
+        assert_eq!(["eu-west-1"; 3].map(&mut take), [true, true, false]);
+        assert!(take("eu-central-1"));
     }
 }

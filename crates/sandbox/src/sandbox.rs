@@ -5,13 +5,14 @@ use crate::consistency::Worlds;
 use crate::http;
 use crate::options::SandboxOptions;
 use crate::recorder::Recorder;
-use crate::service::{ServiceError, services, sts};
+use crate::service::cloudformation::{self, TamperError, Tampering};
+use crate::service::{ServiceError, enable_region, services, sts};
 use crate::state::{State, find};
 use crate::store::{OpenError, Store, StoreError, tables};
 use crate::world::World;
 use bytes::Bytes;
-use glidepath_model::Timestamp;
 use glidepath_model::text::printable;
+use glidepath_model::{AccountId, Timestamp};
 use serde_json::Value;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -182,6 +183,21 @@ impl Sandbox {
         caller: &str,
         service: &str,
         operation: &str,
+        request: Value,
+    ) -> Result<Value, CallError> {
+        self.call_json_in("us-east-1", caller, service, operation, request)
+    }
+
+    /// Like [`Sandbox::call_json`], in a Region of choice.
+    ///
+    /// # Errors
+    /// [`CallError`] when there is no such caller or operation, or the service refuses.
+    pub fn call_json_in(
+        &self,
+        region: &str,
+        caller: &str,
+        service: &str,
+        operation: &str,
         mut request: Value,
     ) -> Result<Value, CallError> {
         let unknown = || CallError::UnknownOperation {
@@ -196,7 +212,7 @@ impl Sandbox {
         let caller = http::caller_by_name(&state.worlds.latest, caller)
             .ok_or_else(|| CallError::UnknownCaller(printable(caller).into_owned()))?;
         codec::drop_nulls(&mut request);
-        state.invoke(model, &operation, &caller, "us-east-1", request).map_err(CallError::Service)
+        state.invoke(model, &operation, &caller, region, request).map_err(CallError::Service)
     }
 
     /// Adds an IAM role that trusts the management account and its own, or replaces the one of that name.
@@ -209,6 +225,25 @@ impl Sandbox {
         let role = role.ok_or_else(|| RoleError::NotARole(printable(arn).into_owned()))?;
         state.write("add role", |world| sts::add_role(world, role))?;
         Ok(())
+    }
+
+    /// Changes or removes a resource behind its stack's back, as somebody's hands would.
+    ///
+    /// # Errors
+    /// [`TamperError`] when there is no such resource, or the change cannot be journalled.
+    pub fn tamper(&self, tampering: &Tampering) -> Result<(), TamperError> {
+        let mut state = self.lock();
+        let mut outcome = Ok(());
+        state.write("tamper", |world| outcome = cloudformation::tamper(world, tampering))?;
+        outcome
+    }
+
+    /// Enables a Region for an account, beyond those it has from the start.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the change cannot be journalled.
+    pub fn enable_region(&self, account: &AccountId, region: &str) -> Result<(), StoreError> {
+        self.lock().write("enable region", |world| enable_region(world, account.as_str(), region))
     }
 
     /// The time the world has reached.

@@ -1,13 +1,17 @@
-//! The sandbox over a socket: HTTP/1.1, and two control requests that no AWS has.
+//! The sandbox over a socket: HTTP/1.1, and a few control requests that no AWS has.
 //!
 //! - `GET /_sandbox/clock` tells the time; `POST /_sandbox/clock` with `{"advance_seconds": 60}` or
 //!   `{"now": "2026-11-24T04:00:00Z"}` moves it on. Simulated time never goes back.
+//! - `POST /_sandbox/tamper` with `{"account": …, "region": …, "type": "AWS::S3::Bucket", "id": …, "property": "A/B",
+//!   "value": …}` changes a resource of a stack behind its back; without a value the property goes, without a property
+//!   the resource.
 //! - `POST /_sim/reset` starts the world anew, at the time of the clock.
 //!
 //! This is the only module that knows tokio and hyper. It opens no port (the caller brings a listener) and reads no
 //! clock (the caller brings one).
 
 use crate::sandbox::{Fault, Sandbox};
+use crate::service::cloudformation::{TamperError, Tampering};
 use bytes::Bytes;
 use glidepath_model::Timestamp;
 use http::{Method, Request, Response, StatusCode};
@@ -94,6 +98,7 @@ where
     let response = match (request.method(), request.uri().path()) {
         (&Method::GET, "/_sandbox/clock") => served.tell(),
         (&Method::POST, "/_sandbox/clock") => served.move_clock(request.body()),
+        (&Method::POST, "/_sandbox/tamper") => served.tamper(request.body()),
         (&Method::POST, "/_sim/reset") => served.restart(),
         _ => served.sandbox.call(served.now(), request)?,
     };
@@ -108,6 +113,21 @@ impl<C: Fn() -> Timestamp> Served<C> {
 
     fn tell(&self) -> Response<Bytes> {
         control(StatusCode::OK, &json!({ "now": self.now() }))
+    }
+
+    fn tamper(&self, body: &[u8]) -> Response<Bytes> {
+        let refused = |status, message: String| control(status, &json!({ "error": message }));
+        let tampering: Tampering = match serde_json::from_slice(body) {
+            Ok(tampering) => tampering,
+            Err(error) => return refused(StatusCode::BAD_REQUEST, error.to_string()),
+        };
+        match self.sandbox.tamper(&tampering) {
+            Ok(()) => control(StatusCode::OK, &json!({})),
+            Err(error @ TamperError::Store(_)) => {
+                refused(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+            }
+            Err(error) => refused(StatusCode::BAD_REQUEST, error.to_string()),
+        }
     }
 
     fn restart(&self) -> Response<Bytes> {

@@ -34,9 +34,11 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn new(worlds: Worlds, store: Option<Store>, options: &SandboxOptions) -> Self {
+    pub(crate) fn new(mut worlds: Worlds, store: Option<Store>, options: &SandboxOptions) -> Self {
         let run = store.as_ref().map_or(1, Store::opened);
-        let faults = options.faults.map(|plan| Faults::new(plan, run));
+        let plan = options.faults.clone();
+        worlds.latest.set_resource_faults(plan.iter().flat_map(|plan| plan.resources.clone()).collect());
+        let faults = plan.map(|plan| Faults::new(plan, run));
         Self { worlds, store, buckets: Buckets::default(), faults, requests: 0 }
     }
 
@@ -145,7 +147,9 @@ impl State {
             Some(_) | None => {}
         }
         let now = self.worlds.latest.now();
-        if rates == Rates::Published && !self.buckets.take(now, &caller.account, &model.service, name) {
+        if rates == Rates::Published
+            && !self.buckets.take(now, (&caller.account, &signed.region), &model.service, name)
+        {
             return Err(codec::throttled(model, &shape.errors, Throttle::TooMany));
         }
         *request = codec::decode(model, shape, body)

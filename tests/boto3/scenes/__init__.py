@@ -1,9 +1,30 @@
 """What is provoked: one file a noun, one function a scene, each in a world of its own."""
 
-from scenes import accounts, every_operation, organization, policies, sessions, story, switches, tags, tree
+from scenes import (
+    accounts,
+    every_operation,
+    organization,
+    policies,
+    sessions,
+    stack_sets,
+    stacks,
+    story,
+    switches,
+    tags,
+    tree,
+)
 
-SCENES = [
-    scene
-    for module in (every_operation, organization, tree, accounts, policies, switches, tags, sessions, story)
-    for scene in module.SCENES
-]
+MODULES = (
+    every_operation,
+    organization,
+    tree,
+    accounts,
+    policies,
+    switches,
+    tags,
+    sessions,
+    stacks,
+    stack_sets,
+    story,
+)
+SCENES = [scene for module in MODULES for scene in module.SCENES]

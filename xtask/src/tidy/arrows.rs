@@ -20,25 +20,49 @@ const ARROWS: &[Arrow] = &[
     Arrow { member: "glidepath-iam", uses: &["model"], in_tests: &[] },
     Arrow { member: "glidepath-manifest", uses: &["model"], in_tests: &[] },
     Arrow { member: "glidepath-guardrails", uses: &["model", "iam", "manifest"], in_tests: &[] },
-    Arrow { member: "glidepath-plan", uses: &["model", "iam", "manifest", "guardrails"], in_tests: &[] },
+    Arrow { member: "glidepath-blueprints", uses: &["model", "guardrails", "template"], in_tests: &[] },
+    Arrow {
+        member: "glidepath-plan",
+        uses: &["model", "iam", "manifest", "guardrails", "blueprints", "template"],
+        in_tests: &[],
+    },
     Arrow { member: "glidepath-aws", uses: &["model"], in_tests: &["sandbox"] },
     Arrow {
         member: "glidepath-engine",
-        uses: &["model", "iam", "manifest", "guardrails", "plan", "aws"],
+        uses: &["model", "iam", "manifest", "guardrails", "plan", "aws", "template"],
         in_tests: &["sandbox"],
     },
-    Arrow { member: "glidepath-sandbox", uses: &["model", "iam"], in_tests: &[] },
+    Arrow { member: "glidepath-template", uses: &["model"], in_tests: &[] },
+    Arrow { member: "glidepath-sandbox", uses: &["model", "iam", "template"], in_tests: &[] },
     Arrow {
         member: "glidepath",
-        uses: &["model", "iam", "manifest", "guardrails", "plan", "aws", "engine", "sandbox"],
+        uses: &[
+            "model",
+            "iam",
+            "manifest",
+            "guardrails",
+            "blueprints",
+            "plan",
+            "aws",
+            "engine",
+            "sandbox",
+            "template",
+        ],
         in_tests: &[],
     },
     Arrow { member: "xtask", uses: &[], in_tests: &[] },
 ];
 
 /// The crates that decide: no IO, no waiting, no SDK.
-const PURE: &[&str] =
-    &["glidepath-model", "glidepath-iam", "glidepath-manifest", "glidepath-guardrails", "glidepath-plan"];
+const PURE: &[&str] = &[
+    "glidepath-model",
+    "glidepath-iam",
+    "glidepath-manifest",
+    "glidepath-guardrails",
+    "glidepath-blueprints",
+    "glidepath-plan",
+    "glidepath-template",
+];
 
 /// Whether a crate from outside has no place in a pure crate.
 fn is_impure(name: &str) -> bool {

@@ -1,11 +1,14 @@
 //! The fields of one change: what each is and what it shall be.
 
-use super::document;
+use super::{deployment, document};
 use crate::view::style::{DIM, GONE, GOOD, paint, shown};
 use glidepath_plan::change::{Action, Change, FieldChange, Verb};
+use glidepath_plan::deployment::Member;
+use glidepath_plan::kind::stack_set_targets::StackSetTargetsSpec;
 use glidepath_plan::ownership::{ADDRESS, MANAGED_BY};
 use glidepath_plan::spec::Spec;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// A value longer than this gets a line of its own.
 const LONG: usize = 60;
@@ -18,10 +21,33 @@ pub(crate) fn lines(change: &Change) -> Vec<String> {
     if !marks.is_empty() && change.action.verb() != Verb::Adopt {
         lines.push(mark_line(&marks));
     }
-    let (documents, plain): (Vec<_>, Vec<_>) =
-        others.into_iter().partition(|field| field.path.first().is_some_and(|key| key == "document"));
+    let at = |field: &&FieldChange, key: &str| field.path.first().is_some_and(|first| first == key);
+    let (templates, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|field| at(field, "template"));
+    let (members, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|field| at(field, "members"));
+    let (documents, plain): (Vec<_>, Vec<_>) = others.into_iter().partition(|field| at(field, "document"));
     for field in plain {
         lines.extend(self::field(field));
+    }
+    if !templates.is_empty()
+        && let (Some(before), Some(after)) = (change.action.before(), change.action.after())
+    {
+        lines.push("template".to_owned());
+        let part = |spec: &Spec| spec.fields().get("template").cloned().unwrap_or(Value::Null);
+        let difference = deployment::template_lines(&part(before), &part(after));
+        lines.extend(difference.into_iter().map(|line| format!("  {line}")));
+    }
+    if !members.is_empty()
+        && let (Some(Spec::StackSetTargets(before)), Some(Spec::StackSetTargets(after))) =
+            (change.action.before(), change.action.after())
+    {
+        let less = |one: &StackSetTargetsSpec, other: &StackSetTargetsSpec| -> BTreeSet<Member> {
+            one.members.difference(&other.members).cloned().collect()
+        };
+        let (come, gone) = (less(after, before), less(before, after));
+        let sides = [("+", GOOD, come), ("-", GONE, gone)];
+        for (sign, style, members) in sides.into_iter().filter(|(_, _, members)| !members.is_empty()) {
+            lines.push(paint(style, format!("{sign} {}", deployment::of_members(&members))));
+        }
     }
     if !documents.is_empty()
         && let (Some(before), Some(after)) = (change.action.before(), change.action.after())
@@ -71,7 +97,10 @@ pub(crate) fn all(change: &Change) -> Vec<String> {
         Action::Update { .. } | Action::Adopt { .. } => return Vec::new(),
     };
     let mut fields = spec.fields();
-    let document = fields.as_object_mut().and_then(|members| members.shift_remove("document"));
+    let document = fields.as_object_mut().and_then(|members| {
+        let template = members.shift_remove("template");
+        members.shift_remove("document").or(template)
+    });
     let mut lines = Vec::new();
     for (key, value) in fields.as_object().into_iter().flatten() {
         match value {
@@ -104,6 +133,9 @@ pub(crate) fn gist(change: &Change) -> String {
         Spec::Account(account) => shown(&account.email),
         Spec::Policy(policy) => document::size(&policy.document),
         Spec::ResourcePolicy(policy) => document::size(&policy.document),
+        Spec::StackSet(set) => deployment::of_template(&set.template),
+        Spec::Stack(stack) => deployment::of_template(&stack.template),
+        Spec::StackSetTargets(targets) => deployment::of_members(&targets.members),
         Spec::Organization(_)
         | Spec::PolicyType(_)
         | Spec::Unit(_)

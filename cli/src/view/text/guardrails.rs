@@ -3,20 +3,23 @@
 use crate::view::style::{BAD, BOLD, DIM, GOOD, count, padded, paint, shown, width};
 use glidepath_guardrails::Guardrail;
 
-/// A line each: id, severity, mechanism, title.
+/// A line each: id, severity, behaviour, mechanism, title.
 pub(crate) fn list(guardrails: &[&Guardrail]) -> String {
     let widest =
         |text: fn(&Guardrail) -> String| guardrails.iter().map(|one| width(&text(one))).max().unwrap_or(0);
     let id = |one: &Guardrail| one.id.clone();
     let severity = |one: &Guardrail| one.severity.word().to_owned();
+    let behaviour = |one: &Guardrail| one.behaviour.word().to_owned();
     let mechanism = |one: &Guardrail| one.mechanism.word().to_owned();
-    let (ids, severities, mechanisms) = (widest(id), widest(severity), widest(mechanism));
+    let (ids, severities) = (widest(id), widest(severity));
+    let (behaviours, mechanisms) = (widest(behaviour), widest(mechanism));
     let mut text = String::new();
     for one in guardrails {
         text.push_str(&format!(
-            "{}  {}  {}  {}\n",
+            "{}  {}  {}  {}  {}\n",
             padded(&shown(&one.id), ids),
             padded(&severity(one), severities),
+            padded(&behaviour(one), behaviours),
             paint(DIM, padded(&mechanism(one), mechanisms)),
             shown(&one.title)
         ));

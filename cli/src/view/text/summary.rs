@@ -108,6 +108,9 @@ fn noun(address: &Address) -> (usize, &'static str) {
         Address::TrustedAccess(_) => (6, "trusted service"),
         Address::DelegatedAdministrator { .. } => (7, "delegated administrator"),
         Address::ResourcePolicy => (8, "delegation policy"),
+        Address::StackSet(_) => (9, "stack set"),
+        Address::StackSetTargets(_) => (10, "target set"),
+        Address::Stack { .. } => (11, "stack"),
     }
 }
 
@@ -157,6 +160,8 @@ fn danger(plan: &Plan) -> String {
         )
     });
     add(switches, "switch", "turned off");
+    add(deleted(|address| matches!(address, Address::StackSet(_))), "stack set", "deleted");
+    add(deleted(|address| matches!(address, Address::Stack { .. })), "stack", "deleted");
     let hindrances: Vec<String> = [(plan.refusals.len(), "refusal"), (plan.gates.len(), "gate")]
         .into_iter()
         .filter(|(number, _)| *number > 0)

@@ -30,6 +30,9 @@ pub(crate) async fn read(look: &Look<'_>) -> Result<Option<AccountListing>, Engi
     let named = |address: &Address| match address {
         Address::Account(_)
         | Address::DelegatedAdministrator { .. }
+        | Address::StackSet(_)
+        | Address::StackSetTargets(_)
+        | Address::Stack { .. }
         | Address::Attachment { target: Target::Account(_), .. } => true,
         Address::Organization
         | Address::PolicyType(_)

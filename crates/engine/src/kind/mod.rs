@@ -14,6 +14,9 @@ pub(crate) mod organization;
 pub(crate) mod policy;
 pub(crate) mod policy_type;
 pub(crate) mod resource_policy;
+pub(crate) mod stack;
+pub(crate) mod stack_set;
+pub(crate) mod stack_set_targets;
 pub(crate) mod trusted_access;
 pub(crate) mod unit;
 
@@ -92,5 +95,10 @@ pub(crate) async fn perform(work: &Work<'_>, change: &Change) -> Result<Outcome,
         Spec::ResourcePolicy(_) => resource_policy::perform(task(work, change, of!(ResourcePolicy))?).await,
         Spec::Policy(_) => policy::perform(task(work, change, of!(Policy))?).await,
         Spec::Attachment(_) => attachment::perform(task(work, change, of!(Attachment))?).await,
+        Spec::StackSet(_) => stack_set::perform(task(work, change, of!(StackSet))?).await,
+        Spec::StackSetTargets(_) => {
+            stack_set_targets::perform(task(work, change, of!(StackSetTargets))?).await
+        }
+        Spec::Stack(_) => stack::perform(task(work, change, of!(Stack))?).await,
     }
 }

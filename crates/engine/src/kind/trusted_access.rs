@@ -7,6 +7,7 @@ use crate::gap::Unknown;
 use crate::observe::Look;
 use crate::work::{Outcome, Problem};
 use glidepath_model::Address;
+use glidepath_plan::kind::stack_set::TRUSTED_SERVICE;
 use glidepath_plan::kind::trusted_access::TrustedAccessSpec;
 use std::collections::BTreeSet;
 
@@ -27,7 +28,13 @@ pub(crate) async fn perform(task: Task<'_, TrustedAccessSpec>) -> Result<Outcome
     let Address::TrustedAccess(service) = address else { return Err(Problem::NoId(address.clone())) };
     match step {
         Step::Create { .. } | Step::Update { .. } | Step::Adopt { .. } => {
-            work.writer.enable_trusted_access(service).await?;
+            if service == TRUSTED_SERVICE {
+                // Only CloudFormation's own call also makes the roles by which it works.
+                let (_, writer) = work.cloudformation(&work.zone.home)?;
+                writer.activate_organizations_access().await?;
+            } else {
+                work.writer.enable_trusted_access(service).await?;
+            }
         }
         Step::Delete { .. } => work.writer.disable_trusted_access(service).await?,
         Step::Forget { .. } => {}

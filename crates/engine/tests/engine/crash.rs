@@ -1,7 +1,7 @@
 //! The crash law: from every moment at which a run could die, a fresh run comes to the same end, with the
 //! journal kept and with it deleted, and nothing is done twice.
 
-use crate::support::{Call, FULL, Lab, UNITS, example, is_write, options_for, zone};
+use crate::support::{Call, FULL, Lab, UNITS, example, is_write, options_for, organization_of, zone};
 use glidepath_plan::LandingZone;
 use glidepath_sandbox::Sandbox;
 use serde_json::Value;
@@ -128,7 +128,7 @@ fn the_law_holds_for_every_moment_of_the_quickstart() {
 /// and the smaller landing zones above leave nothing out.
 #[test]
 fn the_law_holds_for_forty_moments_of_the_enterprise_example() {
-    let deaths = assert_crash_law(&example("enterprise"), |moment| match moment % 22 {
+    let deaths = assert_crash_law(&organization_of("enterprise"), |moment| match moment % 22 {
         7 => vec![Journal::Kept],
         18 => vec![Journal::Deleted],
         _ => Vec::new(),

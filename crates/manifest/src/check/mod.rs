@@ -3,7 +3,9 @@
 
 mod account;
 mod attachment;
+mod blueprint;
 mod guardrail;
+mod logging;
 mod policy;
 mod region;
 mod selector;
@@ -48,8 +50,12 @@ const CHECKS: &[Check] = &[
     account::former_name_still_in_use,
     attachment::too_many_attached,
     attachment::without_effect_on_the_management_account,
+    blueprint::region_not_governed,
     guardrail::management_account_spared,
     guardrail::exception_without_effect,
+    logging::no_member_account,
+    logging::locked_longer_than_kept,
+    logging::nobody_sends,
     policy::document_too_large,
     policy::resource_policy_too_large,
     policy::unknown_aws_policy,

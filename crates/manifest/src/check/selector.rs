@@ -12,7 +12,11 @@ pub(super) fn names_nothing(scene: &Scene<'_>, report: &mut Report) {
     let guardrails = scene.draft.guardrails.iter();
     let guarded = guardrails
         .flat_map(|entry| entry.on.iter().chain(entry.except.iter().map(|exception| &exception.target)));
-    for selector in selectors.chain(guarded).chain(&scene.draft.untyped) {
+    let blueprints = scene.draft.blueprints.iter();
+    let deployed = blueprints
+        .flat_map(|entry| entry.on.iter().chain(entry.except.iter().map(|exception| &exception.target)));
+    let logged = scene.draft.logging.iter().flat_map(|logging| &logging.on);
+    for selector in selectors.chain(guarded).chain(deployed).chain(logged).chain(&scene.draft.untyped) {
         if let Some(diagnostic) = unknown(&scene.places, selector, report) {
             report.add(diagnostic);
         }

@@ -71,7 +71,7 @@ pub(crate) static REASON: Format = Format {
 /// How paths to files of the user's own begin.
 pub(crate) const OWN_FILE: &str = "./";
 
-fn is_id(text: &str) -> bool {
+pub(crate) fn is_id(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     (1..=64).contains(&text.len()) && text.bytes().all(fits)
 }

@@ -2,22 +2,26 @@
 //! JSON Schema, and the check that decides.
 
 mod access;
+mod blueprint;
 mod date;
 mod email;
 mod foreign;
 mod guardrail;
 mod id;
+mod log;
 mod name;
 mod place;
 mod request;
 mod word;
 
 pub(crate) use access::{BREAK_GLASS_ARN, CONTEXT_KEY, PRINCIPAL, ROLE_ARN, ROLE_NAME};
+pub(crate) use blueprint::{BLUEPRINT, BLUEPRINT_NAME};
 pub(crate) use date::{DAY, day};
 pub(crate) use email::{EMAIL, EMAIL_PATTERN, email_of_account};
 pub(crate) use foreign::FOREIGN;
 pub(crate) use guardrail::{CATALOGUE_ID, FRAMEWORK, GUARDRAIL, OWN_FILE, REASON};
 pub(crate) use id::{ACCOUNT_ID, ORGANIZATION_ID};
+pub(crate) use log::{BUCKET_PREFIX, LOCK_MODE, LOG_DAYS, LOG_SOURCE, log_days, log_source};
 pub(crate) use name::{
     ACCOUNT_NAME, ANY_TEXT, CONTACT_TEXT, DESCRIPTION, FILE_PATH, ORGANIZATION_NAME, POLICY_NAME, TAG_KEY,
     TAG_VALUE, UNIT_NAME,

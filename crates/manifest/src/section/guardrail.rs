@@ -130,7 +130,7 @@ static OMITTED: Field = Field {
 static OMITTED_REASON: Field = reason("Why it is left out.");
 static OMITTED_UNTIL: Field = until("The last day on which it is left out.");
 
-static EXCEPTION: Section = Section {
+pub(super) static EXCEPTION: Section = Section {
     name: "except",
     doc: "A target that is spared. After its last day the guardrails hold there again, and the line is complained of \
           until it goes; in the last 30 days it is a warning.",
@@ -180,7 +180,7 @@ pub(crate) fn read(items: &[Node], documents: &mut Documents<'_>, report: &mut R
         if let Some(entry) = record.entry(&ON).filter(|entry| entry.value.items().is_empty()) {
             report.add(on_nothing(entry));
         }
-        let except = exceptions(record, &mut draft.loose, report);
+        let except = exceptions(record, &EXCEPT, &mut draft.loose, report);
         match choice(item, record, documents, &mut files, report) {
             Some((span, choice)) => draft.uses.push(GuardrailUse { span, choice, on, except }),
             None => {
@@ -281,7 +281,7 @@ fn areas(record: Record<'_>) -> Vec<u8> {
     nodes.iter().filter_map(|node| u8::try_from(number(node, &AREA_BOUNDS)?).ok()).collect()
 }
 
-fn arguments(entries: &[Entry], report: &mut Report) -> GuardrailArguments {
+pub(super) fn arguments(entries: &[Entry], report: &mut Report) -> GuardrailArguments {
     let value = |entry: &Entry, report: &mut Report| json_value(&entry.value, entry.key.span, report);
     entries
         .iter()
@@ -323,13 +323,14 @@ fn omissions(record: Record<'_>) -> Vec<GuardrailOmission> {
         .collect()
 }
 
-fn exceptions(
+pub(super) fn exceptions(
     record: Record<'_>,
+    field: &Field,
     loose: &mut Vec<Spanned<Selector>>,
     report: &mut Report,
 ) -> Vec<GuardrailException> {
     let mut all: Vec<GuardrailException> = Vec::new();
-    for item in record.items(&EXCEPT) {
+    for item in record.items(field) {
         let record = Record::of(item);
         let Some(target) = record.parsed(&TARGET, Selector::parse) else { continue };
         if let Some(first) = all.iter().find(|known| known.target.value == target.value) {

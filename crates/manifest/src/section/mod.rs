@@ -1,7 +1,9 @@
 //! The sections of a manifest: their tables, and how each becomes typed values.
 
+pub(crate) mod blueprint;
 pub(crate) mod expectation;
 pub(crate) mod guardrail;
+pub(crate) mod logging;
 pub(crate) mod organization;
 pub(crate) mod policy;
 pub(crate) mod roles;
@@ -141,12 +143,28 @@ pub(crate) static SAFETY: Field = Field {
     default: "30 % and at least 3 removals; 10 % and at least 3 moves",
 };
 
+pub(crate) static BLUEPRINTS: Field = Field {
+    name: "blueprints",
+    shape: Shape::List(&Shape::Section(&blueprint::SECTION)),
+    need: Need::Optional,
+    doc: "What is deployed into accounts by CloudFormation: blueprints of the catalogue or of your own.",
+    example: "[{use: ssm-session-manager, on: [/]}]",
+    default: "",
+};
+
+pub(crate) static LOGGING: Field = Field {
+    name: "logging",
+    shape: Shape::Section(&logging::SECTION),
+    need: Need::Optional,
+    doc: "The log archive, what it keeps and for how long.",
+    example: "{archive: log-archive, sources: [organizationTrail, config]}",
+    default: "",
+};
+
 static IDENTITY: Field = later("identity", "Permission sets and assignments.");
-static LOGGING: Field = later("logging", "The log archive and its sources.");
 static KEYS: Field = later("keys", "Keys of AWS KMS.");
 static SERVICES: Field = later("services", "Security services for the whole organization.");
 static EDGE: Field = later("edge", "AWS WAF, Shield and Firewall Manager.");
-static BLUEPRINTS: Field = later("blueprints", "Stacks for many accounts.");
 
 const fn later(name: &'static str, doc: &'static str) -> Field {
     Field { name, shape: Shape::Later, need: Need::Optional, doc, example: "", default: "" }

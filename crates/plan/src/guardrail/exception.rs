@@ -1,6 +1,6 @@
 //! Exceptions: which accounts an entry spares, and which of its lines are over or soon will be.
 
-use super::{Application, room};
+use super::room;
 use glidepath_manifest::manifest::{GuardrailUse, Manifest};
 use glidepath_manifest::{Diagnostic, Span, Spanned, code};
 use glidepath_model::{AccountId, Date, Selector, Tags, Target};
@@ -64,7 +64,12 @@ pub(super) fn spared(
     spared
 }
 
-fn selects(selector: &Selector, name: &str, unit: &glidepath_model::UnitPath, tags: Option<&Tags>) -> bool {
+pub(crate) fn selects(
+    selector: &Selector,
+    name: &str,
+    unit: &glidepath_model::UnitPath,
+    tags: Option<&Tags>,
+) -> bool {
     match selector {
         Selector::Unit(path) => unit.is_within(path),
         Selector::Account(other) => other == name,
@@ -78,7 +83,7 @@ fn reaches(manifest: &Manifest, entry: &GuardrailUse, name: &str) -> bool {
 }
 
 /// Whether a line with a last day still holds, and what is to be said of it.
-pub(super) fn ending(what: &str, until: &Spanned<Date>, today: Date) -> (bool, Option<Diagnostic>) {
+pub(crate) fn ending(what: &str, until: &Spanned<Date>, today: Date) -> (bool, Option<Diagnostic>) {
     let left = until.value.duration_since(today).as_hours() / 24;
     if left < 0 {
         let finding = Diagnostic::new(code::EXCEPTION_OVER, format!("{what} ended on {}", until.value))
@@ -100,16 +105,25 @@ pub(super) fn ending(what: &str, until: &Spanned<Date>, today: Date) -> (bool, O
     (true, Some(finding))
 }
 
+/// A guardrail where it holds, and whom it spares.
+pub(super) struct Held<'a> {
+    pub(super) guardrail: &'a str,
+    pub(super) targets: &'a BTreeSet<Target>,
+    /// The spared accounts, by name.
+    pub(super) spared: BTreeSet<&'a String>,
+    pub(super) spans: &'a [Span],
+}
+
 /// Exceptions that another entry of the same guardrail makes void: what one policy denies no other allows.
-pub(super) fn overruled(manifest: &Manifest, applications: &[Application]) -> Vec<Diagnostic> {
+pub(super) fn overruled(manifest: &Manifest, held: &[Held<'_>]) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for one in applications {
-        for other in applications.iter().filter(|other| other.guardrail == one.guardrail) {
+    for one in held {
+        for other in held.iter().filter(|other| other.guardrail == one.guardrail) {
             let beaten: Vec<&str> = one
                 .spared
                 .difference(&other.spared)
                 .filter(|name| reached(manifest, other, name))
-                .map(String::as_str)
+                .map(|name| name.as_str())
                 .collect();
             let (Some(first), Some(span), Some(by)) =
                 (beaten.first(), one.spans.first(), other.spans.first())
@@ -137,8 +151,8 @@ pub(super) fn overruled(manifest: &Manifest, applications: &[Application]) -> Ve
     findings
 }
 
-fn reached(manifest: &Manifest, application: &Application, name: &str) -> bool {
+fn reached(manifest: &Manifest, held: &Held<'_>, name: &str) -> bool {
     let account = Target::Account(name.to_owned());
-    application.targets.contains(&account)
-        || room::above(manifest, &account).any(|upper| application.targets.contains(&upper))
+    held.targets.contains(&account)
+        || room::above(manifest, &account).any(|upper| held.targets.contains(&upper))
 }

@@ -3,6 +3,7 @@
 //! A name follows from the targets alone (and for a declarative policy from the guardrail), so that it stays
 //! while the guardrails on them change. Two sets of targets never have the same name.
 
+use super::detection::{Members, Placement};
 use glidepath_model::{Digest, Target};
 use std::collections::BTreeSet;
 
@@ -31,6 +32,34 @@ pub(super) fn declarative(guardrail: &str, targets: &BTreeSet<Target>) -> String
 /// The name of the policy that undoes a declarative one for accounts.
 pub(super) fn undoing(guardrail: &str, targets: &BTreeSet<Target>) -> String {
     format!("{}_except", declarative(guardrail, targets))
+}
+
+/// Digits of a digest in the name of a pack.
+const DIGITS: usize = 8;
+
+/// How the names of conformance packs begin: letters, digits and hyphens alone, as AWS wants them. Those of one
+/// placement have the same beginning, others another.
+pub(super) fn pack(placement: &Placement) -> String {
+    let (targets, excluded) = match &placement.members {
+        Members::Organization { excluded } => (None, excluded),
+        Members::Targets { targets, excluded } => (Some(targets), excluded),
+    };
+    let readable = match targets.map(|targets| (targets.first(), targets.len())) {
+        None => "organization".to_owned(),
+        Some((Some(target), 1)) => readable(target).unwrap_or_else(|| "target".to_owned()).replace('.', "-"),
+        Some((None, _)) => "management".to_owned(),
+        Some((Some(_), count)) => format!("{count}-targets"),
+    };
+    let digest: String = Digest::of(&serde_json::json!([
+        targets.map(|targets| targets.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        excluded.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
+        placement.management,
+    ]))
+    .as_str()
+    .chars()
+    .take(DIGITS)
+    .collect();
+    format!("glidepath-{readable}-{digest}")
 }
 
 /// A short text for a set of targets: the path of a single one, `.` between its names, where that cannot be

@@ -8,5 +8,8 @@ pub mod organization;
 pub mod policy;
 pub mod policy_type;
 pub mod resource_policy;
+pub mod stack;
+pub mod stack_set;
+pub mod stack_set_targets;
 pub mod trusted_access;
 pub mod unit;

@@ -7,5 +7,8 @@ mod organization;
 mod policy;
 mod policy_type;
 mod resource_policy;
+mod stack;
+mod stack_set;
+mod stack_set_targets;
 mod trusted_access;
 mod unit;

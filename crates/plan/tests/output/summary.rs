@@ -18,13 +18,13 @@ fn a_plan_is_counted_by_kind_and_danger_and_costs_calls() {
     assert_eq!(
         calls,
         [
-            "CreateOrganizationalUnit 1",
-            "DeletePolicy 1",
-            "DetachPolicy 1",
-            "ListOrganizationalUnitsForParent 1",
-            "ListTagsForResource 2",
-            "MoveAccount 1",
-            "TagResource 1",
+            "organizations:CreateOrganizationalUnit 1",
+            "organizations:DeletePolicy 1",
+            "organizations:DetachPolicy 1",
+            "organizations:ListOrganizationalUnitsForParent 1",
+            "organizations:ListTagsForResource 2",
+            "organizations:MoveAccount 1",
+            "organizations:TagResource 1",
         ]
     );
     assert_eq!(summary.estimate.calls, 8);

@@ -1,5 +1,6 @@
 //! What the tests of this crate share: manifests and worlds from text, plans as text, a pure model of AWS.
 
+pub(crate) mod deployment;
 pub(crate) mod model;
 pub(crate) mod requests;
 pub(crate) mod shown;

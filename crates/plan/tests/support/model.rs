@@ -110,7 +110,7 @@ impl Model {
                     "{address} is there already"
                 );
             }
-            other => panic!("{other:?}"),
+            (address, after) => self.deploy(address, after),
         }
     }
 
@@ -133,7 +133,7 @@ impl Model {
                 policy.content = spec.document.to_string();
                 self.snapshot.tags.insert(policy.arn.clone(), spec.tags.clone());
             }
-            other => panic!("{other:?}"),
+            (address, after) => self.deploy(address, after),
         }
     }
 
@@ -203,6 +203,9 @@ impl Model {
                     "{address} is not there"
                 );
             }
+            Address::StackSet(_) | Address::StackSetTargets(_) | Address::Stack { .. } => {
+                self.undeploy(address)
+            }
             Address::Organization | Address::Account(_) => panic!("{address} is never deleted"),
         }
     }
@@ -222,7 +225,7 @@ impl Model {
         found.unwrap_or_else(|| panic!("no policy {ty}/{name}")).id.clone()
     }
 
-    fn node(&self, target: &Target) -> NodeId {
+    pub(super) fn node(&self, target: &Target) -> NodeId {
         let id = self.ids.get(&target.address()).unwrap_or_else(|| panic!("{target} is not there yet"));
         let node = NodeId::parse(id).unwrap();
         let there = match &node {

@@ -81,7 +81,24 @@ impl Reading<'_> {
                 while let Some(value) = self.value(member, &format!("{below}{item}.{}", items.len() + 1))? {
                     items.push(value);
                 }
-                (!items.is_empty()).then_some(Value::Array(items))
+                // Clients write an empty list as its bare name, and no list as nothing.
+                let empty = items.is_empty() && self.fields.get(path).is_some_and(String::is_empty);
+                if empty {
+                    self.fields.remove(path);
+                }
+                (empty || !items.is_empty()).then_some(Value::Array(items))
+            }
+            Some(Shape::Map { key, value, .. }) => {
+                let mut entries = Map::new();
+                loop {
+                    let at = format!("{below}entry.{}", entries.len() + 1);
+                    let Some(Value::String(name)) = self.value(key, &format!("{at}.key"))? else { break };
+                    let value = self.value(value, &format!("{at}.value"))?.unwrap_or(Value::Null);
+                    if entries.insert(name, value).is_some() {
+                        return Err(wrong("map with every key once"));
+                    }
+                }
+                (!entries.is_empty()).then_some(Value::Object(entries))
             }
             Some(Shape::Integer { .. }) => match self.fields.remove(path) {
                 None => None,
@@ -93,8 +110,8 @@ impl Reading<'_> {
                 Some("false") => Some(Value::Bool(false)),
                 Some(_) => return Err(wrong("boolean")),
             },
-            // No request of the services so far has a map or a time in its form.
-            Some(Shape::Map { .. } | Shape::Timestamp {} | Shape::String { .. }) | None => {
+            // No request of the services so far has a time in its form.
+            Some(Shape::Timestamp {} | Shape::String { .. }) | None => {
                 self.fields.remove(path).map(Value::String)
             }
         })
@@ -118,6 +135,22 @@ mod tests {
         let wanted = json!({"RoleArn": "arn:aws:iam::444455556666:role/a b", "DurationSeconds": 900,
             "Tags": [{"Key": "team", "Value": "é"}, {"Key": "x", "Value": ""}]});
         assert_eq!(read(body).unwrap(), wanted);
+    }
+
+    #[test]
+    fn maps_are_entries_and_an_empty_list_is_a_bare_name() {
+        let read = |body: &str| {
+            decode(model("cloudformation").unwrap(), Some("CreateChangeSetInput"), body.as_bytes())
+        };
+        let body = "StackName=s&ChangeSetName=c&Tags=&ResourcesToImport.member.1.ResourceType=T\
+                    &ResourcesToImport.member.1.ResourceIdentifier.entry.1.key=A\
+                    &ResourcesToImport.member.1.ResourceIdentifier.entry.1.value=one";
+        let wanted = json!({"StackName": "s", "ChangeSetName": "c", "Tags": [],
+            "ResourcesToImport": [{"ResourceType": "T", "ResourceIdentifier": {"A": "one"}}]});
+        assert_eq!(read(body).unwrap(), wanted);
+        let twice = "ResourcesToImport.member.1.ResourceIdentifier.entry.1.key=A\
+                     &ResourcesToImport.member.1.ResourceIdentifier.entry.2.key=A";
+        assert!(read(twice).is_err());
     }
 
     #[test]

@@ -5,12 +5,15 @@
 //! [`Context`] only, and takes its time from there.
 
 mod caller;
+pub mod cloudformation;
+mod enabled_regions;
 mod error;
 pub mod organizations;
 pub mod sts;
 pub mod tagging;
 
 pub use caller::{Caller, Principal};
+pub use enabled_regions::{EnabledRegions, enable_region, is_region_enabled};
 pub use error::ServiceError;
 
 use crate::world::{Due, TableInfo, World};
@@ -76,8 +79,8 @@ pub struct Service {
 
 /// Every service.
 #[must_use]
-pub fn services() -> [Service; 3] {
-    [organizations::SERVICE, sts::SERVICE, tagging::SERVICE]
+pub fn services() -> [Service; 4] {
+    [cloudformation::SERVICE, organizations::SERVICE, sts::SERVICE, tagging::SERVICE]
 }
 
 /// Runs a typed handler on the generic form of its request and answer.

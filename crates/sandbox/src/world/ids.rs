@@ -14,6 +14,10 @@ pub enum Alphabet {
     LowerAlphanumeric,
     /// `A-Z2-7`, as in access keys.
     Base32,
+    /// `0-9a-f`, as in UUIDs and the ids of EC2.
+    LowerHexadecimal,
+    /// `A-Z0-9`, as at the end of the names that CloudFormation makes up.
+    UpperAlphanumeric,
 }
 
 impl Alphabet {
@@ -22,6 +26,8 @@ impl Alphabet {
             Self::Digits => b"0123456789",
             Self::LowerAlphanumeric => b"abcdefghijklmnopqrstuvwxyz0123456789",
             Self::Base32 => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+            Self::LowerHexadecimal => b"0123456789abcdef",
+            Self::UpperAlphanumeric => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
         }
     }
 }

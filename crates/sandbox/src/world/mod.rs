@@ -18,6 +18,7 @@ pub use seed::{Founding, ManagementAccount, WorldSeed};
 
 pub(crate) use entity::Row;
 
+use crate::faults::{ResourceAct, ResourceFault};
 use entity::typed;
 use glidepath_model::Timestamp;
 use ids::Generation;
@@ -49,12 +50,26 @@ pub struct World {
     tables: BTreeMap<&'static str, Table>,
     /// What was written since the last commit or roll-back, in order.
     changes: Vec<Change>,
+    /// Resources of stacks that fail on purpose; no part of what is stored.
+    resource_faults: Arc<[ResourceFault]>,
 }
 
 impl World {
     pub(crate) fn new(seed: WorldSeed) -> Self {
         let now = seed.start;
-        Self { seed: Arc::new(seed), now, tables: BTreeMap::new(), changes: Vec::new() }
+        let resource_faults = Arc::default();
+        Self { seed: Arc::new(seed), now, tables: BTreeMap::new(), changes: Vec::new(), resource_faults }
+    }
+
+    /// Has resources of stacks fail from now on.
+    pub(crate) fn set_resource_faults(&mut self, faults: Arc<[ResourceFault]>) {
+        self.resource_faults = faults;
+    }
+
+    /// Whether a resource that goes by these names, its type and its logical id, is told to fail.
+    #[must_use]
+    pub fn fails(&self, act: ResourceAct, place: (&str, &str), names: [&str; 2]) -> bool {
+        self.resource_faults.iter().any(|fault| fault.strikes(act, place, names))
     }
 
     /// The time the world has reached: it never goes back.

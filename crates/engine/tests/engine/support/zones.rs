@@ -1,6 +1,7 @@
 //! Landing zones as users write them.
 use glidepath_guardrails::Catalogue;
 use glidepath_manifest::{Loaded, load, load_text, render};
+use glidepath_model::Address;
 use glidepath_plan::{LandingZone, resolve};
 use std::path::Path;
 
@@ -102,6 +103,17 @@ pub(crate) fn zone(body: &str) -> LandingZone {
 /// One of the examples that users start from.
 pub(crate) fn example(name: &str) -> LandingZone {
     resolved(load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name)))
+}
+
+/// An example without what it deploys: a law that applies it a hundred times looks at its organization only.
+/// Deployments have laws of their own.
+pub(crate) fn organization_of(name: &str) -> LandingZone {
+    let mut zone = example(name);
+    let deploys = |address: &Address| {
+        matches!(address, Address::StackSet(_) | Address::StackSetTargets(_) | Address::Stack { .. })
+    };
+    zone.desired.retain(|address, _| !deploys(address));
+    zone
 }
 
 fn resolved(loaded: Loaded) -> LandingZone {

@@ -3,6 +3,7 @@
 use super::super::{Context, EpochSeconds, ServiceError};
 use super::organization::{Done, Organization};
 use super::page::{Items, LOOK_AHEAD, Wanted, page};
+use super::placement::{Placement, placed};
 use super::refusal::{account_not_found, parent_not_found};
 use super::{access, tree};
 use crate::world::{Dumped, Entity, World};
@@ -253,7 +254,13 @@ pub(super) fn move_account(context: &mut Context<'_>, request: MoveAccount) -> R
         ));
     }
     let mut moved = Account::clone(&account);
-    moved.parent = Some(request.destination_parent_id);
+    moved.parent = Some(request.destination_parent_id.clone());
     context.world.put(moved);
+    let placement = Placement {
+        account: &request.account_id,
+        from: Some(&request.source_parent_id),
+        to: Some(&request.destination_parent_id),
+    };
+    placed(context.world, context.now, &placement);
     Ok(Done {})
 }

@@ -5,6 +5,7 @@
 use super::super::{Context, ServiceError, sts};
 use super::account::{Account, State, member};
 use super::organization::{Done, Organization, release};
+use super::placement::{Placement, placed};
 use super::refusal::{broken, constraint};
 use super::{access, elapsed, schedule, tally};
 use crate::world::{Due, World};
@@ -91,6 +92,7 @@ pub(super) fn settle_purged(world: &mut World, due: &Due) {
     }
     release(world, &organization, &account.id);
     let mut gone = Account::clone(&account);
-    gone.parent = None;
+    let from = gone.parent.take();
     world.put(gone);
+    placed(world, due.at, &Placement { account: &due.key, from: from.as_deref(), to: None });
 }

@@ -6,6 +6,7 @@ use super::super::{Context, EpochSeconds, ServiceError, sts, tagging};
 use super::account::{Account, Joined, State};
 use super::organization::Organization;
 use super::page::{LOOK_AHEAD, Wanted, page};
+use super::placement::{Placement, placed};
 use super::refusal::{broken, constraint, invalid};
 use super::tag::{self, Tag};
 use super::{access, attachment, root, schedule, tally, tree};
@@ -224,6 +225,7 @@ pub(super) fn settle(world: &mut World, due: &Due) {
         tagging::put_tags(world, &tree::account_arn(&organization, id.as_str()), creation.tags.clone());
         let trusts = BTreeSet::from([organization.management_id.clone()]);
         sts::add_role(world, sts::Role::new(id.clone(), "/", &creation.role_name, trusts));
+        placed(world, due.at, &Placement { account: id.as_str(), from: None, to: Some(&root.id) });
     }
     world.put(creation);
 }

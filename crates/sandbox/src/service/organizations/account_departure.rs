@@ -8,6 +8,7 @@ use super::super::{Context, ServiceError};
 use super::account::{Account, Joined, member};
 use super::delegated_administrator::Delegation;
 use super::organization::{Done, Nothing, Organization, release};
+use super::placement::{Placement, placed};
 use super::refusal::{broken, constraint};
 use super::{access, elapsed};
 use glidepath_model::limits::Limits;
@@ -57,7 +58,8 @@ fn depart(context: &mut Context<'_>, organization: &Organization, id: &str) -> R
     }
     release(context.world, organization, &account.id);
     let mut gone = Account::clone(&account);
-    gone.parent = None;
+    let from = gone.parent.take();
     context.world.put(gone);
+    placed(context.world, context.now, &Placement { account: id, from: from.as_deref(), to: None });
     Ok(Done {})
 }

@@ -37,6 +37,13 @@ impl Entity for Delegation {
     }
 }
 
+impl Delegation {
+    /// Whether it is of this service.
+    pub(super) fn is_of(&self, principal: &str) -> bool {
+        self.principal == principal
+    }
+}
+
 fn key(principal: &str, account: &str) -> String {
     format!("{principal}/{account}")
 }

@@ -18,8 +18,10 @@ mod delegated_administrator;
 mod delegation_policy;
 mod effective_policy;
 mod handshake;
+mod membership;
 mod organization;
 mod page;
+mod placement;
 mod policy;
 mod policy_document;
 mod policy_type;
@@ -33,6 +35,12 @@ mod tally;
 mod tree;
 mod trusted_access;
 mod unit;
+
+pub(super) use membership::{
+    Standing, administers, distrust, has_administrator, is_parent, is_trusted, lineage, members_below,
+    organization, standing, trust,
+};
+pub(super) use placement::Placement;
 
 use super::{Access, Operation, Service, typed};
 use crate::world::{Due, TableInfo, World};

@@ -1,0 +1,263 @@
+//! Stacks of the management account: read by Region, changed by change sets whose content is looked at before
+//! it is carried out.
+
+use super::stack_set::{resolved, text_of};
+use super::{Step, Task};
+use crate::error::EngineError;
+use crate::event::Subject;
+use crate::gap::Unknown;
+use crate::observe::{Look, Scope};
+use crate::work::{Outcome, Problem, Work};
+use glidepath_aws::cloudformation::{
+    ChangeSet, ChangeSetOrder, ChangeSetState, Protection, Reader, ResourceAction, StackIs, Writer,
+};
+use glidepath_model::deployment::{DeployedStack, Stack};
+use glidepath_model::text::printable;
+use glidepath_model::{Address, regions};
+use glidepath_plan::kind::stack::StackSpec;
+use glidepath_plan::kind::stack_set::TRUSTED_SERVICE;
+use glidepath_plan::ownership::Ownership;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// How long AWS is waited for to compare a template with a stack.
+const COMPARING: Duration = Duration::from_secs(10 * 60);
+/// How long a stack is waited for: as long as CloudFormation itself waits for most resources.
+const STACK: Duration = Duration::from_secs(2 * 60 * 60);
+
+/// The management account's stacks, by Region and name, in the home Region, the control Region and wherever the
+/// manifest wants some. Where neither the manifest wants any nor CloudFormation has access to the organization,
+/// there is nothing of ours to find.
+pub(crate) async fn read(
+    look: &Look<'_>,
+    trusted: &BTreeSet<String>,
+) -> Result<BTreeMap<(String, String), DeployedStack>, EngineError> {
+    let mut regions: BTreeSet<String> = BTreeSet::new();
+    let addresses: BTreeSet<&Address> = match look.scope {
+        Scope::Everything => look.zone.desired.keys().collect(),
+        Scope::Only(addresses) => addresses.iter().collect(),
+    };
+    regions.extend(addresses.into_iter().filter_map(|address| match address {
+        Address::Stack { region, .. } => Some(region.clone()),
+        _ => None,
+    }));
+    if *look.scope == Scope::Everything && (trusted.contains(TRUSTED_SERVICE) || !regions.is_empty()) {
+        regions.insert(look.zone.home.clone());
+        regions.extend(control_region(&look.zone.home));
+    }
+    if regions.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    look.begin(Subject::Stacks);
+    let read = look.each(regions, |region| async move { Ok(Some(in_region(look, &region).await?)) });
+    let all: BTreeMap<(String, String), DeployedStack> = read.await?.into_iter().flatten().collect();
+    look.end(Subject::Stacks, all.len());
+    Ok(all)
+}
+
+/// The Region where global services of the home Region's partition live.
+fn control_region(home: &str) -> Option<String> {
+    let partition = regions::region(home).and_then(|region| regions::partition(&region.partition));
+    partition.map(|partition| partition.control_region.clone())
+}
+
+/// Templates are asked for of stacks that are ours or wanted.
+async fn in_region(
+    look: &Look<'_>,
+    region: &str,
+) -> Result<BTreeMap<(String, String), DeployedStack>, EngineError> {
+    let reader = &Reader::new(look.session, region);
+    let stacks = reader.describe_stacks().await;
+    let stacks = look.read(Unknown::Stacks(region.to_owned()), stacks)?.unwrap_or_default();
+    let read = look.each(stacks, |stack| async move {
+        let address = Address::Stack { name: stack.name.clone(), region: region.to_owned() };
+        let ours = Ownership::of(Some(&stack.tags), &look.zone.organization) == Ownership::Ours;
+        let mut template = None;
+        if ours || look.zone.desired.contains_key(&address) {
+            let unknown = Unknown::Template { region: region.to_owned(), stack: stack.name.clone() };
+            template = look.read(unknown, reader.get_template(&stack.name).await)?.flatten();
+        }
+        Ok(Some(((region.to_owned(), stack.name.clone()), DeployedStack { stack, template })))
+    });
+    Ok(read.await?.into_iter().collect())
+}
+
+pub(crate) async fn perform(task: Task<'_, StackSpec>) -> Result<Outcome, Problem> {
+    let Task { work, address, step } = task;
+    let Address::Stack { name, region } = address else { return Err(Problem::NoId(address.clone())) };
+    let (reader, writer) = work.cloudformation(region)?;
+    let hand = Hand { work, address, reader: &reader, writer: &writer, name };
+    match step {
+        Step::Create { after } => hand.converge(&Value::Null, after).await,
+        Step::Update { before, after, .. } | Step::Adopt { before, after, .. } => {
+            hand.converge(&before.template, after).await
+        }
+        Step::Delete { physical, .. } => hand.delete(physical).await,
+        Step::Forget { physical } => Ok(Outcome::of(physical)),
+    }
+}
+
+struct Hand<'a> {
+    work: &'a Work<'a>,
+    address: &'a Address,
+    reader: &'a Reader,
+    writer: &'a Writer,
+    name: &'a str,
+}
+
+impl Hand<'_> {
+    async fn converge(&self, before: &Value, after: &StackSpec) -> Result<Outcome, Problem> {
+        let there = self.ready().await?;
+        let foreign = |stack: &&Stack| {
+            let ownership = Ownership::of(Some(&stack.tags), &self.work.zone.organization);
+            // An unclaimed stack is adopted only where the plan saw it.
+            let unseen = ownership == Ownership::Unclaimed && before.is_null();
+            unseen || matches!(ownership, Ownership::OtherOrganization(_))
+        };
+        if let Some(stack) = there.as_ref().filter(foreign) {
+            return Err(Problem::Appeared { address: self.address.clone(), id: stack.id.clone() });
+        }
+        let template = text_of(&after.template);
+        let parameters = resolved(self.work, &after.parameters)?;
+        let name = self.work.token(self.address, &format!("{template}{parameters:?}"));
+        let order = ChangeSetOrder {
+            stack: self.name,
+            name: &name,
+            stack_is: if there.is_some() { StackIs::There } else { StackIs::New },
+            template: &template,
+            parameters: &parameters,
+            capabilities: &after.capabilities,
+            tags: &after.tags,
+        };
+        self.writer.create_change_set(order).await?;
+        let changes = self.compared(&name).await?;
+        match changes.state {
+            ChangeSetState::Empty => self.writer.delete_change_set(self.name, &name).await?,
+            ChangeSetState::Ready => {
+                if let Err(problem) = expected(&changes, before, &after.template) {
+                    self.writer.delete_change_set(self.name, &name).await?;
+                    return Err(problem);
+                }
+                self.writer.execute_change_set(self.name, &name).await?;
+            }
+            ChangeSetState::Failed(reason) => {
+                self.writer.delete_change_set(self.name, &name).await?;
+                return Err(Problem::ChangeSetFailed(printable(&reason).into_owned()));
+            }
+            ChangeSetState::Pending => {
+                let what = "AWS to compare the template with the stack".to_owned();
+                return Err(Problem::Unsettled { what, waited: COMPARING });
+            }
+        }
+        let stack =
+            self.settled().await?.ok_or_else(|| Problem::Vanished { address: self.address.clone() })?;
+        if !["CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"].contains(&stack.status.as_str()) {
+            return Err(self.failed(stack).await?);
+        }
+        if after.termination_protection && !stack.termination_protection {
+            self.writer.set_termination_protection(self.name, Protection::On).await?;
+        }
+        Ok(Outcome::of(stack.id))
+    }
+
+    /// The stack in a state in which it can be changed; none where there is none.
+    async fn ready(&self) -> Result<Option<Stack>, Problem> {
+        let Some(stack) = self.settled().await? else { return Ok(None) };
+        match stack.status.as_str() {
+            // Only a change set was made of it: it is made by another one.
+            "REVIEW_IN_PROGRESS" => Ok(None),
+            "UPDATE_ROLLBACK_FAILED" => {
+                self.work.waiting(self.address, "AWS to finish the way back of a failed update");
+                let token = self.work.token(self.address, "continue");
+                self.writer.continue_update_rollback(self.name, &token).await?;
+                self.settled().await
+            }
+            // Nothing is in it, and nothing else can be done with it.
+            "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED" | "DELETE_FAILED" => {
+                if Ownership::of(Some(&stack.tags), &self.work.zone.organization) != Ownership::Ours {
+                    return Err(Problem::Appeared { address: self.address.clone(), id: stack.id });
+                }
+                self.delete(&stack.id).await?;
+                Ok(None)
+            }
+            _ => Ok(Some(stack)),
+        }
+    }
+
+    async fn compared(&self, name: &str) -> Result<ChangeSet, Problem> {
+        let look = || async {
+            let found = self.reader.describe_change_set(self.name, name).await?;
+            Ok(found.filter(|found| found.state != ChangeSetState::Pending))
+        };
+        let found = self.work.until(COMPARING, look).await?;
+        Ok(found.unwrap_or(ChangeSet { state: ChangeSetState::Pending, changes: Vec::new() }))
+    }
+
+    /// The stack once AWS is done with it; none when it is gone.
+    async fn settled(&self) -> Result<Option<Stack>, Problem> {
+        let look = || async {
+            Ok(match self.reader.describe_stack(self.name).await? {
+                None => Some(None),
+                Some(stack) if stack.is_busy() => {
+                    self.work.waiting(self.address, &format!("AWS: {}", printable(&stack.status)));
+                    None
+                }
+                Some(stack) if stack.status == "DELETE_COMPLETE" => Some(None),
+                Some(stack) => Some(Some(stack)),
+            })
+        };
+        let what = || format!("the stack `{}`", printable(self.name));
+        let found = self.work.until(STACK, look).await?;
+        found.ok_or_else(|| Problem::Unsettled { what: what(), waited: STACK })
+    }
+
+    async fn failed(&self, stack: Stack) -> Result<Problem, Problem> {
+        let first = self.reader.first_failure(&stack.id).await?;
+        let reason = first.unwrap_or(stack.reason);
+        Ok(Problem::StackFailed {
+            status: printable(&stack.status).into_owned(),
+            reason: printable(&reason).into_owned(),
+        })
+    }
+
+    async fn delete(&self, physical: &str) -> Result<Outcome, Problem> {
+        let Some(stack) = self.settled().await? else { return Ok(Outcome::of(physical)) };
+        if Ownership::of(Some(&stack.tags), &self.work.zone.organization) != Ownership::Ours {
+            return Err(Problem::MarkGone { address: self.address.clone(), id: stack.id });
+        }
+        if stack.termination_protection {
+            self.writer.set_termination_protection(self.name, Protection::Off).await?;
+        }
+        // By its ARN: a new one of the same name is none of this.
+        self.writer.delete_stack(&stack.id, &self.work.token(self.address, "delete")).await?;
+        match self.settled().await? {
+            None => Ok(Outcome::of(physical)),
+            Some(left) => Err(self.failed(left).await?),
+        }
+    }
+}
+
+/// Refuses a change set that makes anew, or takes away, something whose description the plan leaves as it is.
+fn expected(changes: &ChangeSet, before: &Value, after: &Value) -> Result<(), Problem> {
+    let described =
+        |template: &Value, id: &str| template.get("Resources").and_then(|all| all.get(id)).cloned();
+    for change in &changes.changes {
+        let does = match change.action {
+            ResourceAction::Replace => "replace",
+            ResourceAction::Remove => "remove",
+            ResourceAction::Add
+            | ResourceAction::Modify
+            | ResourceAction::MayReplace
+            | ResourceAction::Other => continue,
+        };
+        let (old, new) = (described(before, &change.logical_id), described(after, &change.logical_id));
+        if old == new {
+            return Err(Problem::UnexpectedChange {
+                does,
+                resource: printable(&change.logical_id).into_owned(),
+            });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! Central logging, as far as the catalogue is not needed for it.
+
+use super::Scene;
+use crate::code;
+use crate::diagnostic::{Diagnostic, Report};
+use crate::manifest::{BlueprintName, LogSource};
+
+/// The archive and the aggregator are member accounts.
+pub(super) fn no_member_account(scene: &Scene<'_>, report: &mut Report) {
+    let Some(logging) = &scene.draft.logging else { return };
+    let accounts = &scene.draft.tree.accounts;
+    for named in std::iter::once(&logging.archive).chain(&logging.aggregator) {
+        if accounts.contains_key(&named.value) {
+            continue;
+        }
+        let near = report.nearest(&named.value, accounts.keys());
+        let summary = format!("`{}` is not a member account", named.value);
+        report.add(
+            Diagnostic::new(code::LOGGING_ACCOUNT, summary)
+                .at(named.span, "")
+                .help("name an account of `units`; the management account keeps no logs")
+                .nearest(named.span, near),
+        );
+    }
+}
+
+pub(super) fn locked_longer_than_kept(scene: &Scene<'_>, report: &mut Report) {
+    let Some(logging) = &scene.draft.logging else { return };
+    let Some(lock) = &logging.lock else { return };
+    if lock.days > logging.retention.delete_after {
+        let summary = format!(
+            "logs are locked for {} days and to be deleted after {}",
+            lock.days, logging.retention.delete_after
+        );
+        report.add(
+            Diagnostic::new(code::LOGGING_ORDER, summary)
+                .at(logging.span, "")
+                .help("lock them for no longer than `retention.deleteAfter`"),
+        );
+    }
+}
+
+/// Sources whose senders have to be told where to work.
+pub(super) fn nobody_sends(scene: &Scene<'_>, report: &mut Report) {
+    let Some(logging) = &scene.draft.logging else { return };
+    for source in &logging.sources {
+        let sender = match source.value {
+            LogSource::VpcFlowLogs => "vpc-flow-logs",
+            LogSource::ResolverQueries => "dns-resolver",
+            LogSource::Waf => "waf-baseline",
+            LogSource::OrganizationTrail | LogSource::Config | LogSource::S3Access | LogSource::Elb => {
+                continue;
+            }
+        };
+        let sends = scene.draft.blueprints.iter().any(|entry| match &entry.blueprint {
+            BlueprintName::Catalogue(id) => id == sender,
+            // One of the user's own may.
+            BlueprintName::Own(_) => true,
+        });
+        if !sends {
+            let summary = format!("`{}` gets a bucket, and nothing sends to it yet", source.value.word());
+            report.add(Diagnostic::new(code::LOGGING_SENDER, summary).at(source.span, "").help(format!(
+                "add `{{use: {sender}, on: […]}}` to `blueprints`, where there is something to log"
+            )));
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! What AWS CloudFormation tells about stack sets and stacks, in our own types: the facts that readers
+//! return and the planner compares. Nothing here says what is wanted.
+//!
+//! Source of all shapes: the CloudFormation API model,
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/Welcome.html>.
+
+use crate::Timestamp;
+use crate::ids::AccountId;
+use crate::organization::Tags;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A service-managed stack set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StackSet {
+    /// Its name, unique among the active stack sets of the administrator account.
+    pub name: String,
+    /// Its id: the name, a colon, and a UUID.
+    pub id: String,
+    /// Its ARN.
+    pub arn: String,
+    /// Its description; empty if none.
+    pub description: String,
+    /// The template, as stored.
+    pub template: String,
+    /// The values of the template's parameters.
+    pub parameters: BTreeMap<String, String>,
+    /// The capabilities that were acknowledged, `CAPABILITY_NAMED_IAM`.
+    pub capabilities: BTreeSet<String>,
+    /// Whether new accounts of its units get instances by themselves; none where they do not.
+    pub auto_deployment: Option<AutoDeployment>,
+    /// Whether operations that do not disturb each other run at once and others queue.
+    pub managed_execution: bool,
+    /// Its tags, which every stack of it carries.
+    pub tags: Tags,
+}
+
+/// How accounts that come to a unit, or leave it, get or lose their stack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AutoDeployment {
+    /// Whether the stack stays in an account that leaves.
+    pub retain: bool,
+    /// The ARNs of the stack sets whose instances must be there first.
+    pub depends_on: BTreeSet<String>,
+}
+
+/// A unit that new accounts of get instances in some Regions of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct AutoDeploymentTarget {
+    /// The root's or unit's id.
+    pub unit: String,
+    /// The Regions.
+    pub regions: BTreeSet<String>,
+}
+
+/// One stack of a stack set: an account in a Region.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Instance {
+    /// The account.
+    pub account: AccountId,
+    /// The Region.
+    pub region: String,
+    /// The id of the root or unit it was made for; none where AWS does not tell.
+    pub unit: Option<String>,
+    /// Whether it has what the set says.
+    pub status: InstanceStatus,
+    /// What stands in the way, in AWS's words; empty if nothing.
+    pub reason: String,
+}
+
+/// Whether a stack of a stack set has what the set says.
+///
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackInstanceComprehensiveStatus.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum InstanceStatus {
+    /// It does.
+    Succeeded,
+    /// An operation is to reach it.
+    Pending,
+    /// An operation is on it.
+    Running,
+    /// The last operation failed on it.
+    Failed,
+    /// The last operation was stopped before it reached it.
+    Cancelled,
+    /// The stack could not be deleted, and no operation touches it until somebody has.
+    Inoperable,
+    /// Its account is suspended.
+    SkippedSuspendedAccount,
+}
+
+impl InstanceStatus {
+    /// AWS's name of it.
+    #[must_use]
+    pub fn api_name(self) -> &'static str {
+        match self {
+            Self::Succeeded => "SUCCEEDED",
+            Self::Pending => "PENDING",
+            Self::Running => "RUNNING",
+            Self::Failed => "FAILED",
+            Self::Cancelled => "CANCELLED",
+            Self::Inoperable => "INOPERABLE",
+            Self::SkippedSuspendedAccount => "SKIPPED_SUSPENDED_ACCOUNT",
+        }
+    }
+
+    /// The status of that name; an import that failed has failed.
+    #[must_use]
+    pub fn from_api_name(name: &str) -> Option<Self> {
+        if name == "FAILED_IMPORT" {
+            return Some(Self::Failed);
+        }
+        [
+            Self::Succeeded,
+            Self::Pending,
+            Self::Running,
+            Self::Failed,
+            Self::Cancelled,
+            Self::Inoperable,
+            Self::SkippedSuspendedAccount,
+        ]
+        .into_iter()
+        .find(|status| status.api_name() == name)
+    }
+}
+
+/// An operation on a stack set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StackSetOperation {
+    /// Its id, chosen by who asked for it.
+    pub id: String,
+    /// What it does.
+    pub action: StackSetAction,
+    /// How it stands.
+    pub status: OperationStatus,
+    /// When it was asked for.
+    pub created: Option<Timestamp>,
+    /// On how many stacks it failed; none where AWS does not tell.
+    pub failed: Option<u32>,
+}
+
+/// What an operation does to the stacks of a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum StackSetAction {
+    /// It makes stacks.
+    Create,
+    /// It updates them.
+    Update,
+    /// It deletes them.
+    Delete,
+    /// It compares them with what is there.
+    DetectDrift,
+}
+
+/// How an operation on a stack set stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum OperationStatus {
+    /// It waits for others.
+    Queued,
+    /// It runs.
+    Running,
+    /// It is being stopped.
+    Stopping,
+    /// It was stopped.
+    Stopped,
+    /// It ended, with no more failures than were tolerated.
+    Succeeded,
+    /// It ended with more failures than were tolerated.
+    Failed,
+}
+
+impl OperationStatus {
+    /// Whether it has ended.
+    #[must_use]
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Stopped | Self::Succeeded | Self::Failed)
+    }
+}
+
+/// What an operation did to one stack.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct OperationResult {
+    /// The account.
+    pub account: AccountId,
+    /// The Region.
+    pub region: String,
+    /// AWS's word: `SUCCEEDED`, `FAILED`, `CANCELLED`, `PENDING` or `RUNNING`.
+    pub status: String,
+    /// What stands in the way, in AWS's words; empty if nothing.
+    pub reason: String,
+}
+
+/// A stack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stack {
+    /// Its name, unique in its account and Region.
+    pub name: String,
+    /// Its ARN.
+    pub id: String,
+    /// AWS's word for how it stands, `CREATE_COMPLETE`.
+    pub status: String,
+    /// Why, in AWS's words; empty if AWS says nothing.
+    pub reason: String,
+    /// The values of its template's parameters.
+    pub parameters: BTreeMap<String, String>,
+    /// The capabilities that were acknowledged.
+    pub capabilities: BTreeSet<String>,
+    /// Whether it is kept from being deleted.
+    pub termination_protection: bool,
+    /// What it gives out, by name.
+    pub outputs: BTreeMap<String, String>,
+    /// Its tags.
+    pub tags: Tags,
+}
+
+impl Stack {
+    /// Whether something is being done to it.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.status.ends_with("_IN_PROGRESS") && self.status != "REVIEW_IN_PROGRESS"
+    }
+}
+
+/// The stack sets and stacks that one look found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deployments {
+    /// Service-managed stack sets, by name.
+    pub stack_sets: BTreeMap<String, DeployedStackSet>,
+    /// Stacks of the management account, by Region and name.
+    pub stacks: BTreeMap<(String, String), DeployedStack>,
+}
+
+/// A stack set with what was read of its stacks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeployedStackSet {
+    /// The set.
+    pub set: StackSet,
+    /// The units that it deploys to by itself; empty for a set without auto-deployment.
+    pub targets: BTreeSet<AutoDeploymentTarget>,
+    /// Its stacks: all of them for a set without auto-deployment, else those that are not as they should be.
+    pub instances: BTreeSet<Instance>,
+    /// What runs or waits to run on it.
+    pub running: Vec<StackSetOperation>,
+}
+
+/// A stack with its template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeployedStack {
+    /// The stack.
+    pub stack: Stack,
+    /// The template it was last given, as it was sent; none where it was not asked for.
+    pub template: Option<String>,
+}

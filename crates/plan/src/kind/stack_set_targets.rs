@@ -1,0 +1,123 @@
+//! Where a stack set has stacks: a set resource whose members are units or accounts in Regions. It carries
+//! no tags: it is ours if its stack set is.
+//!
+//! What AWS is to bring about by itself (a stack for every account of a unit) is one member; the stacks are
+//! status, and only those that are not as they should be are told one by one.
+
+use crate::deployment::Member;
+use crate::kind::stack_set::TRUSTED_SERVICE;
+use crate::ownership::Ownership;
+use crate::spec::{Leaving, Observed, Spec};
+use crate::world::World;
+use glidepath_model::deployment::{DeployedStackSet, InstanceStatus};
+use glidepath_model::{Address, NodeId, Target};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The targets of a stack set; the set's name is the address.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct StackSetTargetsSpec {
+    /// Units, or single accounts, in Regions.
+    pub members: BTreeSet<Member>,
+    /// What must be there before these stacks.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub after: BTreeSet<Address>,
+    /// The stacks that are not as they should be, and how they stand.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub trouble: BTreeMap<String, String>,
+}
+
+/// The targets of every stack set that has any.
+#[must_use]
+pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
+    world
+        .snapshot
+        .deployments
+        .stack_sets
+        .values()
+        .filter_map(|seen| {
+            let address = Address::StackSetTargets(seen.set.name.clone());
+            let spec = spec(world, &address, seen);
+            if spec.members.is_empty() && spec.trouble.is_empty() {
+                return None;
+            }
+            let owner = Ownership::of(Some(&seen.set.tags), &world.zone.organization);
+            let (ownership, leaving) = match owner {
+                // The set is adopted, and its targets with it.
+                Ownership::Unclaimed if world.zone.desired.contains_key(&address) => {
+                    (Ownership::Ours, Leaving::Delete)
+                }
+                Ownership::Unclaimed => (Ownership::Foreign, Leaving::Keep),
+                other => (other, Leaving::Delete),
+            };
+            let observed = Observed {
+                physical: seen.set.id.clone(),
+                spec: Spec::StackSetTargets(spec),
+                ownership,
+                leaving,
+            };
+            Some((address, observed))
+        })
+        .collect()
+}
+
+fn spec(world: &World<'_>, address: &Address, seen: &DeployedStackSet) -> StackSetTargetsSpec {
+    let mut spec = StackSetTargetsSpec::default();
+    // Only the manifest knows what comes after what where accounts do not come by themselves.
+    if let Some(crate::spec::Desired::Present(Spec::StackSetTargets(wanted))) =
+        world.zone.desired.get(address)
+    {
+        spec.after = wanted.after.clone();
+    }
+    for target in &seen.targets {
+        let node = NodeId::parse(&target.unit).ok().and_then(|node| world.identity.target(&node));
+        // A unit that is gone has no address, and AWS drops it by itself.
+        let Some(unit) = node else { continue };
+        spec.members.extend(
+            target.regions.iter().map(|region| Member { target: unit.clone(), region: region.clone() }),
+        );
+    }
+    for instance in &seen.instances {
+        let Some(name) = world.identity.account_name(&instance.account) else { continue };
+        let member = Member { target: Target::Account(name.to_owned()), region: instance.region.clone() };
+        match instance.status {
+            InstanceStatus::Failed | InstanceStatus::Cancelled | InstanceStatus::Inoperable => {
+                spec.trouble.insert(member.to_string(), word(instance.status).to_owned());
+            }
+            // Its account is left out of every run until AWS takes it back.
+            InstanceStatus::SkippedSuspendedAccount
+            | InstanceStatus::Succeeded
+            | InstanceStatus::Pending
+            | InstanceStatus::Running => {}
+        }
+        if seen.set.auto_deployment.is_none() {
+            spec.members.insert(member);
+        }
+    }
+    spec
+}
+
+fn word(status: InstanceStatus) -> &'static str {
+    match status {
+        InstanceStatus::Failed => "failed",
+        InstanceStatus::Cancelled => "cancelled",
+        InstanceStatus::Inoperable => "inoperable",
+        InstanceStatus::SkippedSuspendedAccount => "suspended",
+        InstanceStatus::Succeeded => "current",
+        InstanceStatus::Pending => "pending",
+        InstanceStatus::Running => "running",
+    }
+}
+
+/// The stack set, CloudFormation's access, the units and accounts, and the stacks that come first.
+#[must_use]
+pub fn references(address: &Address, spec: &StackSetTargetsSpec) -> Vec<Address> {
+    let Address::StackSetTargets(name) = address else { return Vec::new() };
+    let mut all = vec![Address::StackSet(name.clone()), Address::TrustedAccess(TRUSTED_SERVICE.to_owned())];
+    all.extend(spec.members.iter().map(|member| member.target.address()));
+    all.extend(spec.after.iter().cloned());
+    all.sort();
+    all.dedup();
+    all
+}

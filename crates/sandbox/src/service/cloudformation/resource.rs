@@ -1,0 +1,105 @@
+//! A resource that a stack made: it exists in an account and Region, whatever becomes of its stack.
+//!
+//! A resource whose stack let go of it stays behind with everything it takes up. What changed it behind its stack's
+//! back is told by `POST /_sandbox/tamper`, since the services the resources belong to are not simulated here.
+
+use super::identity::Bearer;
+use crate::world::{Dumped, Entity, World};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A resource.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in super::super) struct Resource {
+    pub(super) account: String,
+    pub(super) region: String,
+    pub(super) ty: String,
+    pub(super) physical_id: String,
+    /// The stack it belongs to, by id; none since its stack let go of it.
+    pub(super) stack: Option<String>,
+    pub(super) logical_id: String,
+    /// What its made-up characters follow from.
+    pub(super) made_for: String,
+    /// The made-up word in its physical id.
+    pub(super) made_up: Option<String>,
+    /// Its properties as its template has them, resolved.
+    pub(super) properties: Value,
+    pub(super) live: Live,
+    /// What nothing else can take up.
+    pub(super) claims: Vec<String>,
+}
+
+/// How a resource really is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in super::super) enum Live {
+    AsDeployed,
+    /// With these properties instead of its own.
+    Changed(Value),
+    /// Removed by somebody else.
+    Gone,
+}
+
+impl Entity for Resource {
+    const TABLE: &'static str = "cloudformation.resource";
+    const DUMPED: Dumped = Dumped::Without(&["made_for", "made_up", "claims"]);
+
+    fn key(&self) -> String {
+        key(&self.account, &self.region, &self.ty, &self.physical_id)
+    }
+
+    fn index(&self) -> Vec<(&'static str, String)> {
+        let claims = match self.live {
+            Live::AsDeployed | Live::Changed(_) => self.claims.as_slice(),
+            Live::Gone => &[],
+        };
+        claims.iter().map(|claim| ("claim", claim.clone())).collect()
+    }
+
+    fn alias(&self) -> Option<(String, String)> {
+        let word = self.made_up.clone()?;
+        let (stack, _) = self.made_for.split_once(' ')?;
+        let name = stack.rsplit('/').nth(1)?;
+        let natural = format!("{}/{}/{name}/{}", self.account, self.region, self.logical_id);
+        Some((word, format!("resource/{natural}")))
+    }
+}
+
+impl Resource {
+    pub(super) fn bearer<'a>(&'a self, world: &'a World, stack_name: &'a str) -> Bearer<'a> {
+        Bearer {
+            world,
+            account: &self.account,
+            region: &self.region,
+            stack_name,
+            logical_id: &self.logical_id,
+            made_for: &self.made_for,
+            ty: &self.ty,
+            properties: &self.properties,
+        }
+    }
+}
+
+/// The key of a resource.
+pub(super) fn key(account: &str, region: &str, ty: &str, physical_id: &str) -> String {
+    format!("{account}/{region}/{ty}/{physical_id}")
+}
+
+/// What the made-up characters of a resource follow from.
+pub(super) fn made_for(stack_id: &str, logical_id: &str, generation: u32) -> String {
+    format!("{stack_id} {logical_id} {generation}")
+}
+
+/// Has a resource stay behind without a stack.
+pub(super) fn orphan(world: &mut World, key: &str) {
+    if let Some(resource) = world.get::<Resource>(key) {
+        world.put(Resource { stack: None, ..Resource::clone(&resource) });
+    }
+}
+
+/// The value of a parameter of Systems Manager that some stack made.
+pub(super) fn parameter(world: &World, account: &str, region: &str, name: &str) -> Option<String> {
+    // A reference can name a version, of which there is one here.
+    let name = name.split(':').next()?;
+    let resource = world.get::<Resource>(&key(account, region, "AWS::SSM::Parameter", name))?;
+    resource.properties.get("Value")?.as_str().map(str::to_owned)
+}
