@@ -14,6 +14,7 @@ import regex
 
 # The services' words in recordings and `sandbox operations`, and botocore's.
 BOTOCORE_NAMES = {
+    "kms": "kms",
     "organizations": "organizations",
     "sts": "sts",
     "tagging": "resourcegroupstaggingapi",

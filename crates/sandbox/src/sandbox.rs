@@ -182,6 +182,21 @@ impl Sandbox {
         caller: &str,
         service: &str,
         operation: &str,
+        request: Value,
+    ) -> Result<Value, CallError> {
+        self.call_json_in("us-east-1", caller, service, operation, request)
+    }
+
+    /// Like [`Sandbox::call_json`], in a Region.
+    ///
+    /// # Errors
+    /// [`CallError`] when there is no such caller or operation, or the service refuses.
+    pub fn call_json_in(
+        &self,
+        region: &str,
+        caller: &str,
+        service: &str,
+        operation: &str,
         mut request: Value,
     ) -> Result<Value, CallError> {
         let unknown = || CallError::UnknownOperation {
@@ -196,7 +211,7 @@ impl Sandbox {
         let caller = http::caller_by_name(&state.worlds.latest, caller)
             .ok_or_else(|| CallError::UnknownCaller(printable(caller).into_owned()))?;
         codec::drop_nulls(&mut request);
-        state.invoke(model, &operation, &caller, "us-east-1", request).map_err(CallError::Service)
+        state.invoke(model, &operation, &caller, region, request).map_err(CallError::Service)
     }
 
     /// Adds an IAM role that trusts the management account and its own, or replaces the one of that name.

@@ -6,6 +6,7 @@
 
 mod caller;
 mod error;
+pub mod kms;
 pub mod organizations;
 pub mod sts;
 pub mod tagging;
@@ -76,8 +77,8 @@ pub struct Service {
 
 /// Every service.
 #[must_use]
-pub fn services() -> [Service; 3] {
-    [organizations::SERVICE, sts::SERVICE, tagging::SERVICE]
+pub fn services() -> [Service; 4] {
+    [organizations::SERVICE, kms::SERVICE, sts::SERVICE, tagging::SERVICE]
 }
 
 /// Runs a typed handler on the generic form of its request and answer.

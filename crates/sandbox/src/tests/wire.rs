@@ -32,7 +32,7 @@ fn a_request_nobody_signed_or_an_unknown_key_is_refused_in_each_protocol_s_words
 #[test]
 fn unknown_services_and_operations_are_refused() {
     let sandbox = sandbox();
-    let (status, body) = answer(&sandbox, json_request(KEY, "TrentService.CreateKey", &json!({})));
+    let (status, body) = answer(&sandbox, json_request(KEY, "AWSIdentityStore.CreateKey", &json!({})));
     assert_eq!((status, code(&body).as_str()), (404, "UnknownOperationException"));
     let (status, body) =
         answer(&sandbox, json_request(KEY, "ResourceGroupsTaggingAPI_20170126.Fly", &json!({})));

@@ -14,6 +14,8 @@ pub enum Alphabet {
     LowerAlphanumeric,
     /// `A-Z2-7`, as in access keys.
     Base32,
+    /// `0-9a-f`, as in key ids.
+    Hexadecimal,
 }
 
 impl Alphabet {
@@ -22,6 +24,7 @@ impl Alphabet {
             Self::Digits => b"0123456789",
             Self::LowerAlphanumeric => b"abcdefghijklmnopqrstuvwxyz0123456789",
             Self::Base32 => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+            Self::Hexadecimal => b"0123456789abcdef",
         }
     }
 }
