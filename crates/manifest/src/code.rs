@@ -124,6 +124,11 @@ codes! {
     POLICY_REFUSED = Error "GP0801";
     POLICY_DOUBT = Warning "GP0802";
     POLICY_NOTE = Note "GP0803";
+
+    KEY_REGION = Error "GP0901";
+    NO_KEY_FOR = Error "GP0902";
+    KEY_ROLE = Error "GP0903";
+    BAD_PERIOD = Error "GP0904";
 }
 
 /// What a code means, for `glidepath explain-code` and the reference.

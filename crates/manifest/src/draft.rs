@@ -6,11 +6,11 @@
 use crate::diagnostic::Report;
 use crate::document::Documents;
 use crate::manifest::{
-    ForeignPattern, GuardrailUse, Manifest, Policy, ResourcePolicy, Roles, Safety, Switch,
+    ForeignPattern, GuardrailUse, Key, Manifest, Policy, ResourcePolicy, Roles, Safety, Switch,
 };
 use crate::record::Record;
 use crate::section::organization::OrganizationDraft;
-use crate::section::{self, guardrail, organization, policy, roles, safety, switch, unit};
+use crate::section::{self, guardrail, key, organization, policy, roles, safety, switch, unit};
 use crate::span::{Span, Spanned};
 use crate::yaml::{Entry, Node};
 use glidepath_model::Selector;
@@ -30,6 +30,7 @@ pub(crate) struct Draft {
     /// Where each service of `delegatedAdministrators` is named.
     pub(crate) delegating: BTreeMap<String, Span>,
     pub(crate) resource_policy: Option<Spanned<ResourcePolicy>>,
+    pub(crate) keys: BTreeMap<String, Key>,
     pub(crate) foreign: Vec<Spanned<ForeignPattern>>,
     pub(crate) safety: Safety,
 }
@@ -63,6 +64,7 @@ impl Draft {
             resource_policy: record
                 .entry(&section::RESOURCE_POLICY)
                 .map(|entry| policy::read_resource_policy(entry, documents, report)),
+            keys: key::read(record.entries(&section::KEYS)),
             foreign: record
                 .texts(&section::FOREIGN_PATTERNS)
                 .into_iter()
@@ -84,6 +86,7 @@ impl Draft {
             trusted_access: self.trusted_access,
             delegated_administrators: self.delegated_administrators,
             resource_policy: self.resource_policy,
+            keys: self.keys,
             foreign: self.foreign,
             safety: self.safety,
         })

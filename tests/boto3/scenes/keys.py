@@ -258,7 +258,7 @@ def rotation(ledger):
             refused(call, "UnsupportedOperationException", KeyId=signing)
 
 
-def tags(ledger):
+def key_tags(ledger):
     """A key has fifty tags at most, none of them AWS's; the tagging API finds it by them."""
     with Server(ledger) as server:
         keys = Keys(server)
@@ -354,7 +354,7 @@ SCENES = [
     policies,
     aliases,
     rotation,
-    tags,
+    key_tags,
     grants,
     replicas,
     attempts,

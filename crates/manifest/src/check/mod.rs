@@ -4,6 +4,7 @@
 mod account;
 mod attachment;
 mod guardrail;
+mod key;
 mod policy;
 mod region;
 mod selector;
@@ -50,6 +51,12 @@ const CHECKS: &[Check] = &[
     attachment::without_effect_on_the_management_account,
     guardrail::management_account_spared,
     guardrail::exception_without_effect,
+    key::account_unknown,
+    key::account_closing,
+    key::nowhere,
+    key::region_not_governed,
+    key::listed_twice,
+    key::role_not_named,
     policy::document_too_large,
     policy::resource_policy_too_large,
     policy::unknown_aws_policy,

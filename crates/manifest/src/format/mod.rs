@@ -7,6 +7,7 @@ mod email;
 mod foreign;
 mod guardrail;
 mod id;
+mod key;
 mod name;
 mod place;
 mod request;
@@ -18,6 +19,10 @@ pub(crate) use email::{EMAIL, EMAIL_PATTERN, email_of_account};
 pub(crate) use foreign::FOREIGN;
 pub(crate) use guardrail::{CATALOGUE_ID, FRAMEWORK, GUARDRAIL, OWN_FILE, REASON};
 pub(crate) use id::{ACCOUNT_ID, ORGANIZATION_ID};
+pub(crate) use key::{
+    ACCOUNT as READER_ACCOUNT, KEY_ADMIN, KEY_DESCRIPTION, KEY_NAME, KEY_READER, KEY_SERVICE,
+    ORGANIZATION as READER_ORGANIZATION, RETIREMENT, ROTATION, days,
+};
 pub(crate) use name::{
     ACCOUNT_NAME, ANY_TEXT, CONTACT_TEXT, DESCRIPTION, FILE_PATH, ORGANIZATION_NAME, POLICY_NAME, TAG_KEY,
     TAG_VALUE, UNIT_NAME,
