@@ -165,8 +165,10 @@ impl Error {
     /// Whether AWS says that such a thing exists already.
     #[must_use]
     pub fn is_already_there(&self) -> bool {
-        self.code()
-            .is_some_and(|code| code.starts_with("Duplicate") || code == "AlreadyInOrganizationException")
+        self.code().is_some_and(|code| {
+            code.starts_with("Duplicate")
+                || matches!(code, "AlreadyInOrganizationException" | "AlreadyExistsException")
+        })
     }
 
     /// Turns one of AWS's error codes into a value, where it says that there is nothing left to do.

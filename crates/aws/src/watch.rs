@@ -75,6 +75,7 @@ impl Watch {
 fn operation(config: &ConfigBag) -> Option<String> {
     let metadata = config.load::<Metadata>()?;
     let service = match metadata.service() {
+        "KMS" => "kms",
         "Organizations" => "organizations",
         "Resource Groups Tagging API" => "tagging",
         "STS" => "sts",

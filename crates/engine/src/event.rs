@@ -147,6 +147,8 @@ pub enum Subject {
     ResourcePolicy,
     /// Tags.
     Tags,
+    /// Keys of AWS KMS.
+    Keys,
 }
 
 impl Subject {
@@ -164,6 +166,7 @@ impl Subject {
             Self::DelegatedAdministrators => "delegated administrators",
             Self::ResourcePolicy => "delegation policy",
             Self::Tags => "tags",
+            Self::Keys => "keys",
         }
     }
 }

@@ -51,6 +51,8 @@ pub(crate) enum Unknown {
     TagsOfPolicy(PolicyId),
     /// The delegation policy's tags.
     TagsOfResourcePolicy,
+    /// Keys, by their names in the manifest.
+    Keys(BTreeSet<String>),
 }
 
 /// The gaps that failed reads leave in a snapshot, without doubles and in order.
@@ -94,6 +96,7 @@ impl Seen<'_> {
             }
             Unknown::TagsOfUnit(id) => self.identity.unit_path(id).map(unit).into_iter().collect(),
             Unknown::TagsOfAccount(id) => self.account(id).into_iter().collect(),
+            Unknown::Keys(names) => names.iter().map(|name| Address::Key(name.clone()).to_string()).collect(),
         }
     }
 

@@ -5,7 +5,8 @@
 //!
 //! INVARIANT (call economy): for N accounts, K units and P customer policies at most
 //! ⌈N/20⌉ + (K+1) + ⌈(N+K+P)/100⌉ + Σ(1 + max(1, ⌈targets/20⌉)) + ⌈targets of FullAWSAccess/20⌉ + 40 calls
-//! are made, and K + P more where the tagging API does not answer for organization resources.
+//! are made, and K + P more where the tagging API does not answer for organization resources. For the keys of the
+//! manifest, one call for each account and two for each Region in it that they name, and six for each key there.
 
 use crate::error::EngineError;
 use crate::event::{Event, Events, Subject};
@@ -67,6 +68,7 @@ impl Scope {
 
 /// One look, while it lasts.
 pub(crate) struct Look<'a> {
+    pub(crate) aws: &'a Aws,
     pub(crate) reader: organizations::Reader,
     pub(crate) tagging: tagging::Reader,
     pub(crate) zone: &'a LandingZone,
@@ -150,6 +152,7 @@ pub async fn observe(
     events: &Events,
 ) -> Result<Snapshot, EngineError> {
     let look = Look {
+        aws,
         reader: organizations::Reader::new(aws.session()),
         tagging: tagging::Reader::new(aws.session()),
         zone,
@@ -188,10 +191,14 @@ async fn read_all(look: &Look<'_>, snapshot: &mut Snapshot) -> Result<(), Engine
     snapshot.trusted_access = trusted;
     snapshot.delegated_administrators = administrators;
     snapshot.resource_policy = resource_policy;
-    let (requests, tags) =
-        futures::try_join!(kind::account::read_requests(look, snapshot), tags::read(look, snapshot, bulk))?;
+    let (requests, tags, keys) = futures::try_join!(
+        kind::account::read_requests(look, snapshot),
+        tags::read(look, snapshot, bulk),
+        kind::key::read(look, snapshot),
+    )?;
     snapshot.create_requests = requests;
     snapshot.tags = tags;
+    snapshot.keys = keys;
     Ok(())
 }
 

@@ -106,6 +106,8 @@ pub enum Address {
         /// What it is attached to.
         target: Target,
     },
+    /// `key/log-archive`: a key of AWS KMS, in all its Regions.
+    Key(String),
 }
 
 /// A text that is no address.
@@ -158,6 +160,7 @@ impl Address {
                 let (policy, target) = split_once(&rest, '@').ok_or_else(error)?;
                 Ok(Self::Attachment { ty, policy: name(policy)?, target: Target::parse(target)? })
             }
+            "key" => name(rest).map(Self::Key),
             _ => Err(error()),
         }
     }
@@ -175,6 +178,7 @@ impl Address {
             Self::ResourcePolicy => "resource-policy",
             Self::Policy { .. } => "policy",
             Self::Attachment { .. } => "attachment",
+            Self::Key(_) => "key",
         }
     }
 }
@@ -186,7 +190,9 @@ impl fmt::Display for Address {
             Self::Organization | Self::ResourcePolicy => f.write_str(kind),
             Self::PolicyType(ty) => write!(f, "{kind}/{ty}"),
             Self::Unit(path) => write!(f, "{kind}/{path}"),
-            Self::Account(name) | Self::TrustedAccess(name) => write!(f, "{kind}/{}", escape(name)),
+            Self::Account(name) | Self::TrustedAccess(name) | Self::Key(name) => {
+                write!(f, "{kind}/{}", escape(name))
+            }
             Self::DelegatedAdministrator { service, account } => {
                 write!(f, "{kind}/{}@{}", escape(service), escape(account))
             }
@@ -233,6 +239,7 @@ mod tests {
             any_path(1).prop_map(Address::Unit),
             any_name().prop_map(Address::Account),
             any_name().prop_map(Address::TrustedAccess),
+            any_name().prop_map(Address::Key),
             (any_name(), any_name())
                 .prop_map(|(service, account)| Address::DelegatedAdministrator { service, account }),
             (ty.clone(), any_name()).prop_map(|(ty, name)| Address::Policy { ty, name }),
@@ -264,6 +271,7 @@ mod tests {
             "attachment/tag/owners@account/shop-prod",
             "policy-type/ai-opt-out",
             "delegated-administrator/guardduty.amazonaws.com@security",
+            "key/log-archive",
         ] {
             assert_eq!(Address::parse(text).unwrap().to_string(), text);
         }

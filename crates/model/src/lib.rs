@@ -9,6 +9,7 @@ pub mod canonical;
 pub mod data;
 pub mod escape;
 pub mod ids;
+pub mod key;
 pub mod key_services;
 pub mod limits;
 pub mod operations;

@@ -5,6 +5,7 @@
 
 use crate::Timestamp;
 use crate::ids::{AccountId, CreateRequestId, NodeId, OrganizationId, PolicyId, RootId, UnitId};
+use crate::key::KeyRecord;
 use crate::policy_type::PolicyType;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -217,6 +218,8 @@ pub struct Snapshot {
     pub delegated_administrators: BTreeSet<DelegatedAdministrator>,
     /// The delegation policy, if there is one.
     pub resource_policy: Option<ResourcePolicy>,
+    /// Keys of AWS KMS that carry a mark or a name that the manifest gives, where it speaks of keys.
+    pub keys: Vec<KeyRecord>,
     /// Tags by ARN, of everything whose tags were read; an entry may be empty.
     pub tags: BTreeMap<String, Tags>,
     /// What could not be read.

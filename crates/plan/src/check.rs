@@ -3,6 +3,7 @@
 
 pub mod close;
 pub mod control_tower;
+pub mod key_retire;
 pub mod last_allow;
 pub mod lock_out;
 pub mod moves;
@@ -54,10 +55,11 @@ pub enum Finding {
 
 type Check = fn(&Scene<'_>) -> Vec<Finding>;
 
-const CHECKS: [Check; 13] = [
+const CHECKS: [Check; 14] = [
     new_organization::check,
     new_accounts::check,
     close::check,
+    key_retire::check,
     removals::check,
     root::check,
     switch_off::check,

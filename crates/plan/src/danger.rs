@@ -2,6 +2,7 @@
 
 use crate::change::{Action, Change, KNOWN_AFTER_APPLY, Verb};
 use crate::estimate::{Estimate, estimate};
+use crate::kind::key::KeyStanding;
 use crate::plan::Plan;
 use crate::spec::Spec;
 use glidepath_model::Address;
@@ -107,6 +108,14 @@ fn reaches(before: &Spec, after: &Spec) -> Danger {
         (Spec::Account(old), Spec::Account(new)) if new.unit != old.unit => Danger::Caution,
         (Spec::Policy(old), Spec::Policy(new)) if new.document != old.document => Danger::Caution,
         (Spec::ResourcePolicy(old), Spec::ResourcePolicy(new)) if new.document != old.document => {
+            Danger::Caution
+        }
+        (Spec::Key(old), Spec::Key(new))
+            if new.standing == KeyStanding::Retiring && old.standing != new.standing =>
+        {
+            Danger::Dangerous
+        }
+        (Spec::Key(old), Spec::Key(new)) if new.document != old.document || new.standing != old.standing => {
             Danger::Caution
         }
         (Spec::Organization(_), _) => Danger::Caution,

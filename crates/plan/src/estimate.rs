@@ -4,7 +4,7 @@
 //! answer, to create an account or to enable a type is not known and not counted.
 
 use crate::change::{Action, Change};
-use crate::kind::{account::AccountSpec, policy::PolicySpec, unit::UnitSpec};
+use crate::kind::{account::AccountSpec, key::KeyStanding, policy::PolicySpec, unit::UnitSpec};
 use crate::plan::Plan;
 use crate::spec::Spec;
 use glidepath_model::Tags;
@@ -20,7 +20,7 @@ use std::time::Duration;
 pub struct Estimate {
     /// Calls to AWS.
     pub calls: u64,
-    /// Calls by operation, `AttachPolicy`; all of AWS Organizations.
+    /// Calls by operation: `AttachPolicy` of AWS Organizations, `kms:CreateKey` of other services.
     pub by_operation: BTreeMap<&'static str, u64>,
     /// The time they last at the published rates, in whole seconds.
     pub duration: Duration,
@@ -41,10 +41,10 @@ fn duration(by_operation: &BTreeMap<&'static str, u64>) -> Duration {
     let Ok(rates) = Rates::published() else { return Duration::ZERO };
     let mut buckets: BTreeMap<(&str, &str), (f64, f64, f64)> = BTreeMap::new();
     for (operation, calls) in by_operation {
-        let lane =
-            OperationRow::find(&format!("organizations:{operation}")).map_or("", |row| row.lane.as_str());
-        let Some(row) = rates.row("organizations", operation) else { continue };
-        let name = row.operations.first().map_or(*operation, String::as_str);
+        let (service, operation) = operation.split_once(':').unwrap_or(("organizations", operation));
+        let lane = OperationRow::find(&format!("{service}:{operation}")).map_or("", |row| row.lane.as_str());
+        let Some(row) = rates.row(service, operation) else { continue };
+        let name = row.operations.first().map_or(operation, String::as_str);
         let bucket = buckets.entry((lane, name)).or_insert((0.0, row.account.rate, row.account.burst));
         bucket.0 += f64::from(u32::try_from(*calls).unwrap_or(u32::MAX));
     }
@@ -63,11 +63,14 @@ fn operations(change: &Change) -> Vec<&'static str> {
         Action::Update { before, after, .. } => updated(before, after),
         // Before something becomes ours its tags are read once more.
         Action::Adopt { before, after, .. } => {
-            let mut all = vec!["ListTagsForResource"];
+            let tags =
+                if matches!(after, Spec::Key(_)) { "kms:ListResourceTags" } else { "ListTagsForResource" };
+            let mut all = vec![tags];
             all.extend(updated(before, after));
             all
         }
         Action::Delete { before, .. } => deleted(before),
+        Action::Forget { before: Spec::Key(key), .. } => vec!["kms:UntagResource"; key.regions.len()],
         Action::Forget { .. } => vec!["UntagResource"],
     }
 }
@@ -86,6 +89,13 @@ fn created(after: &Spec) -> Vec<&'static str> {
         Spec::ResourcePolicy(_) => vec!["DescribeResourcePolicy", "PutResourcePolicy"],
         Spec::Policy(_) => vec!["ListPolicies", "CreatePolicy"],
         Spec::Attachment(_) => vec!["AttachPolicy"],
+        Spec::Key(key) => {
+            let replicas = key.regions.len().saturating_sub(1);
+            let mut all = vec!["kms:ListKeys", "kms:CreateKey", "kms:EnableKeyRotation"];
+            all.extend(vec!["kms:ReplicateKey"; replicas]);
+            all.extend(vec!["kms:CreateAlias"; replicas + 1]);
+            all
+        }
     }
 }
 
@@ -112,6 +122,26 @@ fn updated(before: &Spec, after: &Spec) -> Vec<&'static str> {
             all.extend((old.document != new.document).then_some("PutResourcePolicy"));
             tagged(&old.tags, &new.tags, &mut all);
         }
+        (Spec::Key(old), Spec::Key(new)) => {
+            let regions = new.regions.len();
+            let mut each = |differs: bool, operation: &'static str, times: usize| {
+                all.extend(vec![operation; if differs { times } else { 0 }]);
+            };
+            let retired = new.standing == KeyStanding::Retiring && old.standing != new.standing;
+            each(true, "kms:DescribeKey", regions);
+            each(retired, "kms:ScheduleKeyDeletion", regions);
+            each(
+                new.standing == KeyStanding::Enabled && old.standing != new.standing,
+                "kms:EnableKey",
+                regions,
+            );
+            each(new.rotation != old.rotation, "kms:EnableKeyRotation", 1);
+            each(new.document != old.document, "kms:PutKeyPolicy", regions);
+            each(new.description != old.description, "kms:UpdateKeyDescription", regions);
+            each(new.alias != old.alias, "kms:CreateAlias", regions);
+            each(new.tags != old.tags, "kms:TagResource", regions);
+            each(true, "kms:ReplicateKey", regions.saturating_sub(old.regions.len()));
+        }
         // The other kinds are there or not.
         (
             Spec::Organization(_)
@@ -122,7 +152,8 @@ fn updated(before: &Spec, after: &Spec) -> Vec<&'static str> {
             | Spec::Unit(_)
             | Spec::Account(_)
             | Spec::Policy(_)
-            | Spec::ResourcePolicy(_),
+            | Spec::ResourcePolicy(_)
+            | Spec::Key(_),
             _,
         ) => {}
     }
@@ -146,8 +177,8 @@ fn deleted(before: &Spec) -> Vec<&'static str> {
         Spec::Policy(_) => vec!["ListTagsForResource", "DeletePolicy"],
         Spec::Attachment(spec) if spec.aws_managed => vec!["DetachPolicy"],
         Spec::Attachment(_) => vec!["ListTagsForResource", "DetachPolicy"],
-        // Neither is ever deleted.
-        Spec::Organization(_) | Spec::Account(_) => Vec::new(),
+        // None of these is ever deleted.
+        Spec::Organization(_) | Spec::Account(_) | Spec::Key(_) => Vec::new(),
     }
 }
 

@@ -52,11 +52,13 @@ pub enum GateName {
     /// Somebody who has to be able to repair the organization no longer could: opened by
     /// `--allow-lock-out PRINCIPAL`.
     LockOut,
+    /// A key retired.
+    KeyRetire,
 }
 
 impl GateName {
     /// Every gate, in the order in which they are listed.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NewAccounts,
         Self::Close,
         Self::CreateOrganization,
@@ -69,6 +71,7 @@ impl GateName {
         Self::AccountMove,
         Self::LastAllow,
         Self::LockOut,
+        Self::KeyRetire,
     ];
 
     /// The word for it in `--allow`.
@@ -87,6 +90,7 @@ impl GateName {
             Self::AccountMove => "account-move",
             Self::LastAllow => "last-allow",
             Self::LockOut => "lock-out",
+            Self::KeyRetire => "key-retire",
         }
     }
 
@@ -105,7 +109,8 @@ impl GateName {
             | Self::RootRemoval
             | Self::SwitchOff
             | Self::AccountMove
-            | Self::LastAllow => format!("--allow {}", self.word()),
+            | Self::LastAllow
+            | Self::KeyRetire => format!("--allow {}", self.word()),
         }
     }
 

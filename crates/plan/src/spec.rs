@@ -5,7 +5,7 @@
 
 use crate::kind::{
     account::AccountSpec, attachment::AttachmentSpec, delegated_administrator::DelegatedAdministratorSpec,
-    organization::OrganizationSpec, policy::PolicySpec, policy_type::PolicyTypeSpec,
+    key::KeySpec, organization::OrganizationSpec, policy::PolicySpec, policy_type::PolicyTypeSpec,
     resource_policy::ResourcePolicySpec, trusted_access::TrustedAccessSpec, unit::UnitSpec,
 };
 use crate::ownership::Ownership;
@@ -35,6 +35,8 @@ pub enum Spec {
     Policy(PolicySpec),
     /// A policy attached to a target.
     Attachment(AttachmentSpec),
+    /// A key of AWS KMS.
+    Key(KeySpec),
 }
 
 impl Spec {
@@ -51,6 +53,7 @@ impl Spec {
             Self::DelegatedAdministrator(_) => crate::kind::delegated_administrator::references(address),
             Self::Policy(_) => crate::kind::policy::references(address),
             Self::Attachment(spec) => crate::kind::attachment::references(address, spec),
+            Self::Key(spec) => crate::kind::key::references(spec),
         }
     }
 

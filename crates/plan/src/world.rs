@@ -40,6 +40,7 @@ impl<'a> World<'a> {
         all.extend(kind::resource_policy::observed(self));
         all.extend(kind::policy::observed(self));
         all.extend(kind::attachment::observed(self));
+        all.extend(kind::key::observed(self));
         all
     }
 

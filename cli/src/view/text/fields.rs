@@ -104,6 +104,7 @@ pub(crate) fn gist(change: &Change) -> String {
         Spec::Account(account) => shown(&account.email),
         Spec::Policy(policy) => document::size(&policy.document),
         Spec::ResourcePolicy(policy) => document::size(&policy.document),
+        Spec::Key(key) => format!("in {}, {}", shown(&key.account), shown(&key.regions.join(", "))),
         Spec::Organization(_)
         | Spec::PolicyType(_)
         | Spec::Unit(_)

@@ -117,6 +117,7 @@ fn place(change: &Change, zone: &LandingZone) -> Place {
         | Address::DelegatedAdministrator { .. }
         | Address::ResourcePolicy => Place::General("Organization"),
         Address::Policy { .. } => Place::General("Policies"),
+        Address::Key(_) => Place::General("Keys"),
         Address::Unit(path) => Place::Unit(path.clone()),
         Address::Attachment { target: Target::Unit(path), .. } => Place::Inside(path.clone()),
         Address::Attachment { target: Target::Account(name), .. } => {

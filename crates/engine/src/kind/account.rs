@@ -30,7 +30,8 @@ pub(crate) async fn read(look: &Look<'_>) -> Result<Option<AccountListing>, Engi
     let named = |address: &Address| match address {
         Address::Account(_)
         | Address::DelegatedAdministrator { .. }
-        | Address::Attachment { target: Target::Account(_), .. } => true,
+        | Address::Attachment { target: Target::Account(_), .. }
+        | Address::Key(_) => true,
         Address::Organization
         | Address::PolicyType(_)
         | Address::Unit(_)

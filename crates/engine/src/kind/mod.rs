@@ -10,6 +10,9 @@ pub(crate) mod account;
 pub(crate) mod account_creation;
 pub(crate) mod attachment;
 pub(crate) mod delegated_administrator;
+pub(crate) mod key;
+pub(crate) mod key_convergence;
+pub(crate) mod key_creation;
 pub(crate) mod organization;
 pub(crate) mod policy;
 pub(crate) mod policy_type;
@@ -92,5 +95,6 @@ pub(crate) async fn perform(work: &Work<'_>, change: &Change) -> Result<Outcome,
         Spec::ResourcePolicy(_) => resource_policy::perform(task(work, change, of!(ResourcePolicy))?).await,
         Spec::Policy(_) => policy::perform(task(work, change, of!(Policy))?).await,
         Spec::Attachment(_) => attachment::perform(task(work, change, of!(Attachment))?).await,
+        Spec::Key(_) => key::perform(task(work, change, of!(Key))?).await,
     }
 }

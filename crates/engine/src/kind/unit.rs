@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 /// Every unit, by one listing per unit and one for the root.
 pub(crate) async fn read(look: &Look<'_>, root: &Root) -> Result<BTreeMap<UnitId, Unit>, EngineError> {
     let named = |address: &Address| match address {
-        Address::Unit(_) | Address::Account(_) | Address::Attachment { .. } => true,
+        Address::Unit(_) | Address::Account(_) | Address::Attachment { .. } | Address::Key(_) => true,
         Address::Organization
         | Address::PolicyType(_)
         | Address::TrustedAccess(_)

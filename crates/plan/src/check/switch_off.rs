@@ -17,7 +17,10 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
                 | Spec::ResourcePolicy(_),
             ) => true,
             Some(Spec::Attachment(spec)) => spec.aws_managed,
-            Some(Spec::Organization(_) | Spec::Unit(_) | Spec::Account(_) | Spec::Policy(_)) | None => false,
+            Some(
+                Spec::Organization(_) | Spec::Unit(_) | Spec::Account(_) | Spec::Policy(_) | Spec::Key(_),
+            )
+            | None => false,
         };
         switch && is_delete(change)
     });
