@@ -20,9 +20,9 @@ use serde_json::{Value, json};
 #[serde(try_from = "Value", into = "Value")]
 pub enum KeyPolicy {
     /// This document.
-    Known(Value),
+    Known(Box<Value>),
     /// What these make of it, when the ids are known.
-    AfterApply(KeyAccess),
+    AfterApply(Box<KeyAccess>),
 }
 
 /// The member under which a policy that is not known yet stands in a plan.
@@ -31,7 +31,7 @@ const AFTER_APPLY: &str = "knownAfterApply";
 impl From<KeyPolicy> for Value {
     fn from(policy: KeyPolicy) -> Self {
         match policy {
-            KeyPolicy::Known(document) => document,
+            KeyPolicy::Known(document) => *document,
             KeyPolicy::AfterApply(access) => json!({ AFTER_APPLY: access }),
         }
     }
@@ -43,7 +43,7 @@ impl TryFrom<Value> for KeyPolicy {
     fn try_from(mut value: Value) -> Result<Self, serde_json::Error> {
         match value.as_object_mut().and_then(|members| members.remove(AFTER_APPLY)) {
             Some(access) => serde_json::from_value(access).map(Self::AfterApply),
-            None => Ok(Self::Known(value)),
+            None => Ok(Self::Known(Box::new(value))),
         }
     }
 }
@@ -55,7 +55,7 @@ impl KeyPolicy {
         match self {
             Self::Known(_) => self.clone(),
             Self::AfterApply(access) => match access.document(known) {
-                Ok(document) => Self::Known(document),
+                Ok(document) => Self::Known(Box::new(document)),
                 Err(_) => self.clone(),
             },
         }
@@ -65,7 +65,7 @@ impl KeyPolicy {
     #[must_use]
     pub fn document(&self) -> Option<&Value> {
         match self {
-            Self::Known(document) => Some(document),
+            Self::Known(document) => Some(document.as_ref()),
             Self::AfterApply(_) => None,
         }
     }
@@ -84,7 +84,9 @@ mod tests {
             encrypt_for: vec!["logs".to_owned()],
             decrypt_for: vec![Reader::Account("security".to_owned())],
         };
-        for policy in [KeyPolicy::AfterApply(access), KeyPolicy::Known(json!({"Statement": []}))] {
+        for policy in
+            [KeyPolicy::AfterApply(Box::new(access)), KeyPolicy::Known(Box::new(json!({"Statement": []})))]
+        {
             let value = serde_json::to_value(&policy).unwrap();
             assert_eq!(serde_json::from_value::<KeyPolicy>(value).unwrap(), policy);
         }

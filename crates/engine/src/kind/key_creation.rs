@@ -137,7 +137,7 @@ async fn free_alias(reader: &kms::Reader, address: &Address, after: &KeySpec) ->
 /// The policy's document, with the ids of what this run has made.
 pub(super) async fn document(work: &Work<'_>, after: &KeySpec) -> Result<Value, Problem> {
     let access = match &after.document {
-        KeyPolicy::Known(document) => return Ok(document.clone()),
+        KeyPolicy::Known(document) => return Ok(Value::clone(document)),
         KeyPolicy::AfterApply(access) => access,
     };
     let mut accounts: BTreeMap<String, String> = BTreeMap::new();

@@ -11,6 +11,7 @@ use crate::plan::Refusal;
 use crate::spec::Spec;
 use glidepath_model::Address;
 use glidepath_model::text::printable;
+use serde_json::Value;
 
 /// A refusal for each key that locks its account's role out, or would.
 pub(super) fn policies(scene: &Scene<'_>) -> Vec<Finding> {
@@ -42,7 +43,7 @@ pub(super) fn policies(scene: &Scene<'_>) -> Vec<Finding> {
 fn is_locked(scene: &Scene<'_>, bearings: &Bearings<'_>, known: &KnownIds, spec: &KeySpec) -> bool {
     let id = bearings.account_id(&spec.account);
     let document = match &spec.document {
-        KeyPolicy::Known(document) => Some(document.clone()),
+        KeyPolicy::Known(document) => Some(Value::clone(document)),
         KeyPolicy::AfterApply(access) => {
             let mut known = known.clone();
             let names = access.references().into_iter().filter_map(|address| match address {
