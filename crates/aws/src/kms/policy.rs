@@ -3,6 +3,9 @@
 use super::{Reader, Writer, malformed};
 use crate::error::Error;
 
+/// The one name that a key's policy can have.
+const NAME: &str = "default";
+
 impl Reader {
     /// A key's policy, as AWS shows it: in its own order, with deleted principals by their ids.
     ///
@@ -10,7 +13,10 @@ impl Reader {
     /// Any [`Error`] of a read.
     pub async fn key_policy(&self, id: &str) -> Result<String, Error> {
         const OPERATION: &str = "kms:GetKeyPolicy";
-        let told = self.session.read(OPERATION, || self.client.get_key_policy().key_id(id).send()).await?;
+        let told = self
+            .session
+            .read(OPERATION, || self.client.get_key_policy().key_id(id).policy_name(NAME).send())
+            .await?;
         told.policy.ok_or_else(|| malformed(OPERATION, "`Policy` is missing"))
     }
 }
@@ -22,7 +28,7 @@ impl Writer {
     /// Any [`Error`] of a write.
     pub async fn put_key_policy(&self, id: &str, policy: &str) -> Result<(), Error> {
         const OPERATION: &str = "kms:PutKeyPolicy";
-        let send = || self.client.put_key_policy().key_id(id).policy(policy).send();
+        let send = || self.client.put_key_policy().key_id(id).policy_name(NAME).policy(policy).send();
         self.write(OPERATION, send).await.map(drop)
     }
 }
