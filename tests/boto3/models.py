@@ -15,6 +15,7 @@ import regex
 # The services' words in recordings and `sandbox operations`, and botocore's.
 BOTOCORE_NAMES = {
     "cloudformation": "cloudformation",
+    "kms": "kms",
     "organizations": "organizations",
     "sts": "sts",
     "tagging": "resourcegroupstaggingapi",

@@ -79,7 +79,7 @@ class Server:
         """A new world, made from the same seed."""
         self.post("/_sim/reset")
 
-    def client(self, service, account=MANAGEMENT, credentials=None):
+    def client(self, service, account=MANAGEMENT, credentials=None, region="us-east-1"):
         """A client that acts as an account's administrator, or with the credentials of AssumeRole."""
         keys = {"aws_access_key_id": f"AKIASANDBOX{account}", "aws_secret_access_key": "sandbox"}
         if credentials:
@@ -88,6 +88,6 @@ class Server:
                 "aws_secret_access_key": credentials["SecretAccessKey"],
                 "aws_session_token": credentials["SessionToken"],
             }
-        client = boto3.client(service, region_name="us-east-1", endpoint_url=self.url, config=CONFIG, **keys)
+        client = boto3.client(service, region_name=region, endpoint_url=self.url, config=CONFIG, **keys)
         client.meta.events.register("before-parse", self.ledger.answered)
         return client

@@ -6,7 +6,7 @@ use crate::failure::{Failure, Outcome};
 use crate::view;
 use crate::wanted::Wanted;
 use glidepath_model::operations::{Access, Operations};
-use glidepath_plan::LandingZone;
+use glidepath_plan::{Desired, LandingZone, Spec};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -49,8 +49,9 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
         }
         for action in &row.actions {
             match row.access {
-                // No member account is entered, and the service-linked role has a statement of its own.
+                // Entering accounts, their keys and the service-linked role have statements of their own.
                 _ if action == "sts:AssumeRole" || action == "iam:CreateServiceLinkedRole" => {}
+                _ if action.starts_with("kms:") => {}
                 // The organization that the manifest names is there.
                 _ if action == "organizations:CreateOrganization" && zone.organization_id.is_some() => {}
                 Access::Read => {
@@ -100,7 +101,57 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
             services.into_iter().map(|service| service_linked_role(partition, management.as_str(), service));
         statements.extend(roles);
     }
+    statements.extend(entering(zone, partition));
+    statements.extend(own_keys(zone, table, permission));
     json!({ "Version": "2012-10-17", "Statement": statements })
+}
+
+/// The accounts that own keys of the manifest.
+fn key_owners(zone: &LandingZone) -> BTreeSet<&str> {
+    let desired = zone.desired.values();
+    desired
+        .filter_map(|desired| match desired {
+            Desired::Present(Spec::Key(key)) => Some(key.account.as_str()),
+            Desired::Present(_) | Desired::Absent => None,
+        })
+        .collect()
+}
+
+/// The access roles of the accounts that are entered. What these may do there is theirs.
+fn entering(zone: &LandingZone, partition: &str) -> Option<Value> {
+    let owners = key_owners(zone).into_iter().filter(|name| *name != zone.management_name);
+    let roles: BTreeSet<String> = owners
+        .map(|name| {
+            let account = zone.accounts.get(name);
+            let id = account.and_then(|account| account.id.as_ref()).map_or("*", |id| id.value.as_str());
+            let role = account.and_then(|account| account.access.as_ref());
+            let role = role.map_or(zone.access_role.as_str(), |role| role.value.as_str());
+            format!("arn:{partition}:iam::{id}:role/{role}")
+        })
+        .collect();
+    if roles.is_empty() {
+        return None;
+    }
+    let mut statement = json!({
+        "Sid": "EnterAccounts", "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": roles,
+    });
+    if let (Some(id), Value::Object(members)) = (&zone.organization_id, &mut statement) {
+        let inside = json!({ "StringEquals": { "aws:ResourceOrgID": id.as_str() } });
+        members.insert("Condition".to_owned(), inside);
+    }
+    Some(statement)
+}
+
+/// What keys of the management account itself need.
+fn own_keys(zone: &LandingZone, table: &Operations, permission: Permission) -> Option<Value> {
+    if !key_owners(zone).contains(zone.management_name.as_str()) {
+        return None;
+    }
+    let rows = table.rows.values();
+    let wanted = rows.filter(|row| row.access == Access::Read || permission == Permission::Apply);
+    let actions: BTreeSet<&String> =
+        wanted.flat_map(|row| &row.actions).filter(|action| action.starts_with("kms:")).collect();
+    Some(json!({ "Sid": "Keys", "Effect": "Allow", "Action": actions, "Resource": "*" }))
 }
 
 /// Creating an organization makes a role for it, and so does CloudFormation's access to one.

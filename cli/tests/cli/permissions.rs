@@ -32,6 +32,25 @@ fn an_apply_role_can_do_all_that_a_plan_role_can_and_no_wildcard_stands_for_an_a
     assert!(apply.iter().all(|action| !action.contains('*')));
 }
 
+const KEYS: &str = "keys:\n  logs: {account: log-archive, regions: [eu-west-1]}\n";
+
+#[test]
+fn keys_take_the_role_of_their_account_and_those_of_the_management_account_their_own_rights() {
+    let policy = |keys: &str| {
+        let ran = Desk::with(&format!("{SMALL}{keys}")).run(&["permissions", "plan", "lz"]);
+        ran.expect_code(0);
+        serde_json::from_str::<serde_json::Value>(&ran.stdout).unwrap()
+    };
+    let member = policy(KEYS);
+    let enter = &member["Statement"][1];
+    assert_eq!(enter["Action"], "sts:AssumeRole");
+    assert_eq!(enter["Resource"][0], "arn:aws:iam::*:role/OrganizationAccountAccessRole");
+    assert!(actions(&member).iter().all(|action| !action.starts_with("kms:")));
+    let own = actions(&policy(&KEYS.replace("log-archive", "acme-root")));
+    assert!(own.contains("kms:DescribeKey") && !own.contains("kms:CreateKey"), "{own:?}");
+    assert!(!own.contains("sts:AssumeRole"));
+}
+
 /// The actions behind the calls of a run, by the operations table's rule that an action has its
 /// operation's name.
 fn called(desk: &Desk, recorded: &str) -> BTreeSet<String> {

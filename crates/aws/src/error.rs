@@ -167,7 +167,8 @@ impl Error {
     pub fn is_already_there(&self) -> bool {
         self.code().is_some_and(|code| {
             code.starts_with("Duplicate")
-                || ["AlreadyInOrganizationException", "NameAlreadyExistsException"].contains(&code)
+                || ["AlreadyInOrganizationException", "NameAlreadyExistsException", "AlreadyExistsException"]
+                    .contains(&code)
         })
     }
 

@@ -64,7 +64,9 @@ const REJECTED_CREDENTIALS: [&str; 10] = [
 ];
 
 /// AWS's own troubles, which pass.
-const INTERNAL: [&str; 7] = [
+const INTERNAL: [&str; 9] = [
+    "DependencyTimeoutException",
+    "KMSInternalException",
     "ServiceException",
     "InternalFailure",
     "InternalError",

@@ -13,6 +13,7 @@ mod core;
 mod effort;
 mod error;
 mod failure;
+pub mod kms;
 mod lanes;
 mod limiter;
 pub mod organizations;

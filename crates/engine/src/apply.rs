@@ -76,7 +76,7 @@ pub async fn apply(
         clock.now(),
         &Journal::run(&options.run_id, &options.owner, approved.digest(), plan.changes.len()),
     );
-    let work = Work::new(aws.session(), (&reader, &writer), zone, plan, events);
+    let work = Work::new((&reader, &writer), aws, zone, plan, events);
     let mut receipt = Receipt { run_id: options.run_id.clone(), ..Receipt::default() };
     let loss = Loss::default();
     let all = async {

@@ -151,6 +151,8 @@ pub enum Subject {
     StackSets,
     /// Stacks of the management account.
     Stacks,
+    /// Keys of AWS KMS.
+    Keys,
 }
 
 impl Subject {
@@ -170,6 +172,7 @@ impl Subject {
             Self::Tags => "tags",
             Self::StackSets => "stack sets",
             Self::Stacks => "stacks",
+            Self::Keys => "keys",
         }
     }
 }

@@ -59,6 +59,8 @@ pub(crate) enum Unknown {
     Stacks(String),
     /// The template of a stack in a Region.
     Template { region: String, stack: String },
+    /// Keys, by their names in the manifest.
+    Keys(BTreeSet<String>),
 }
 
 /// The gaps that failed reads leave in a snapshot, without doubles and in order.
@@ -112,6 +114,7 @@ impl Seen<'_> {
             }
             Unknown::TagsOfUnit(id) => self.identity.unit_path(id).map(unit).into_iter().collect(),
             Unknown::TagsOfAccount(id) => self.account(id).into_iter().collect(),
+            Unknown::Keys(names) => names.iter().map(|name| Address::Key(name.clone()).to_string()).collect(),
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod apply;
 mod approve;
+mod enter;
 mod error;
 mod event;
 mod gap;

@@ -6,7 +6,8 @@
 //! INVARIANT (call economy): for N accounts, K units and P customer policies at most
 //! ⌈N/20⌉ + (K+1) + ⌈(N+K+P)/100⌉ + Σ(1 + max(1, ⌈targets/20⌉)) + ⌈targets of FullAWSAccess/20⌉ + 40 calls
 //! are made, and K + P more where the tagging API does not answer for organization resources. A stack set
-//! takes 6 more, and one for each hundred stacks that are not as they should be.
+//! takes 6 more, and one for each hundred stacks that are not as they should be. For the keys of the
+//! manifest, one call for each account and two for each Region in it that they name, and six for each key there.
 
 use crate::error::EngineError;
 use crate::event::{Event, Events, Subject};
@@ -69,6 +70,7 @@ impl Scope {
 /// One look, while it lasts.
 pub(crate) struct Look<'a> {
     pub(crate) session: &'a Session,
+    pub(crate) aws: &'a Aws,
     pub(crate) reader: organizations::Reader,
     pub(crate) tagging: tagging::Reader,
     pub(crate) zone: &'a LandingZone,
@@ -153,6 +155,7 @@ pub async fn observe(
 ) -> Result<Snapshot, EngineError> {
     let look = Look {
         session: aws.session(),
+        aws,
         reader: organizations::Reader::new(aws.session()),
         tagging: tagging::Reader::new(aws.session()),
         zone,
@@ -191,14 +194,18 @@ async fn read_all(look: &Look<'_>, snapshot: &mut Snapshot) -> Result<(), Engine
     snapshot.trusted_access = trusted;
     snapshot.delegated_administrators = administrators;
     snapshot.resource_policy = resource_policy;
-    let (requests, tags) =
-        futures::try_join!(kind::account::read_requests(look, snapshot), tags::read(look, snapshot, bulk))?;
+    let (requests, tags, keys) = futures::try_join!(
+        kind::account::read_requests(look, snapshot),
+        tags::read(look, snapshot, bulk),
+        kind::key::read(look, snapshot),
+    )?;
     snapshot.create_requests = requests;
     snapshot.tags = tags;
     (snapshot.deployments.stack_sets, snapshot.deployments.stacks) = futures::try_join!(
         kind::stack_set::read(look, &snapshot.trusted_access),
         kind::stack::read(look, &snapshot.trusted_access),
     )?;
+    snapshot.keys = keys;
     Ok(())
 }
 

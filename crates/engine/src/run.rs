@@ -248,7 +248,11 @@ fn finished(work: &Work<'_>, journal: &Journal, change: &Change, outcome: Outcom
 /// Whether other changes refer to a thing of this kind by its id.
 fn identifies(address: &Address) -> bool {
     match address {
-        Address::Organization | Address::Unit(_) | Address::Account(_) | Address::Policy { .. } => true,
+        Address::Organization
+        | Address::Unit(_)
+        | Address::Account(_)
+        | Address::Policy { .. }
+        | Address::Key(_) => true,
         Address::PolicyType(_)
         | Address::TrustedAccess(_)
         | Address::DelegatedAdministrator { .. }

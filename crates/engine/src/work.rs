@@ -1,12 +1,13 @@
 //! What a change is made with: the ways to read and write, the clock, and the ids known so far.
 
+use crate::enter::enter;
 use crate::event::{Event, Events};
 use glidepath_aws::organizations::{AccountListing, CreationFilter};
-use glidepath_aws::{Clock, Error, Session, WritePermit, cloudformation, organizations};
+use glidepath_aws::{Aws, Clock, Error, cloudformation, kms, organizations};
 use glidepath_model::organization::{Account, CreateAccountRequest};
 use glidepath_model::{AccountId, Address, Digest, NodeId, PolicyId, PolicyType, Target, Timestamp};
-use glidepath_plan::{LandingZone, Plan};
-use std::collections::BTreeMap;
+use glidepath_plan::{Change, LandingZone, Plan, Verb};
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -28,8 +29,8 @@ pub(crate) struct Work<'a> {
     pub(crate) writer: &'a organizations::Writer,
     pub(crate) clock: &'a Clock,
     pub(crate) zone: &'a LandingZone,
-    session: &'a Session,
-    permit: WritePermit,
+    aws: &'a Aws,
+    created: BTreeSet<Address>,
     events: &'a Events,
     ids: Mutex<BTreeMap<Address, String>>,
     accounts: tokio::sync::Mutex<Option<(Timestamp, Arc<Accounts>)>>,
@@ -136,16 +137,25 @@ impl Outcome {
 
 impl<'a> Work<'a> {
     pub(crate) fn new(
-        session: &'a Session,
         (reader, writer): (&'a organizations::Reader, &'a organizations::Writer),
+        aws: &'a Aws,
         zone: &'a LandingZone,
         plan: &Plan,
         events: &'a Events,
     ) -> Self {
-        let ids = Mutex::new(plan.physical_ids.clone());
-        let (clock, permit) = (session.clock(), writer.permit().clone());
-        let accounts = tokio::sync::Mutex::default();
-        Self { reader, writer, clock, zone, session, permit, events, ids, accounts }
+        let is_created = |change: &&Change| change.action.verb() == Verb::Create;
+        let created = plan.changes.iter().filter(is_created).map(|change| change.address.clone()).collect();
+        Self {
+            reader,
+            writer,
+            clock: aws.clock(),
+            zone,
+            aws,
+            created,
+            events,
+            ids: Mutex::new(plan.physical_ids.clone()),
+            accounts: tokio::sync::Mutex::default(),
+        }
     }
 
     /// CloudFormation of the management account in a Region.
@@ -153,16 +163,52 @@ impl<'a> Work<'a> {
         &self,
         region: &str,
     ) -> Result<(cloudformation::Reader, cloudformation::Writer), Problem> {
-        let writer = cloudformation::Writer::new(self.session, region, self.permit.clone())?;
-        Ok((cloudformation::Reader::new(self.session, region), writer))
+        let writer = cloudformation::Writer::new(self.aws.session(), region, self.writer.permit().clone())?;
+        Ok((cloudformation::Reader::new(self.aws.session(), region), writer))
     }
 
     /// A name for one step of a change, which a later run of the same plan gives it again: by it AWS knows a
     /// request that comes twice. Letters and digits, 40 characters at most.
     pub(crate) fn token(&self, address: &Address, step: &str) -> String {
-        let digest = Digest::of_bytes(format!("{}/{address}/{step}", self.permit.plan()).as_bytes());
+        let digest = Digest::of_bytes(format!("{}/{address}/{step}", self.writer.permit().plan()).as_bytes());
         let short: String = digest.as_str().chars().take(36).collect();
         format!("gp{short}")
+    }
+
+    /// Whether a thing is made in this run, so that other services may not know it yet.
+    pub(crate) fn is_new(&self, address: &Address) -> bool {
+        self.created.contains(address)
+    }
+
+    /// The ways to read and change the keys of an account and Region. The role that enters a new account may take a
+    /// while to show.
+    pub(crate) async fn keys(
+        &self,
+        account: &AccountId,
+        region: &str,
+    ) -> Result<(kms::Reader, kms::Writer), Problem> {
+        let name = self.account_name(account).unwrap_or_default();
+        let is_new = self.is_new(&Address::Account(name.clone()));
+        let entered = self.until(LAG, || async {
+            match enter(self.aws, self.zone, &name, account).await {
+                Ok(session) => Ok(Some(session)),
+                Err(error) if is_new && error.is_denied() => Ok(None),
+                Err(error) => Err(error.into()),
+            }
+        });
+        let what = || format!("the role that enters account {account}");
+        let session = entered.await?.ok_or_else(|| Problem::Unsettled { what: what(), waited: LAG })?;
+        let writer = kms::Writer::new(&session, region, self.writer.permit())?;
+        Ok((kms::Reader::new(&session, region), writer))
+    }
+
+    /// The name of an account in the manifest.
+    fn account_name(&self, id: &AccountId) -> Option<String> {
+        let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        ids.iter().find_map(|(address, known)| match address {
+            Address::Account(name) if known == id.as_str() => Some(name.clone()),
+            _ => None,
+        })
     }
 
     /// Where the run tells what happens.

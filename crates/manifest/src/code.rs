@@ -146,6 +146,10 @@ codes! {
     LOGGING_ACCOUNT = Error "GP0952";
     LOGGING_ORDER = Error "GP0953";
     LOGGING_SENDER = Note "GP0954";
+    KEY_REGION = Error "GP0971";
+    NO_KEY_FOR = Error "GP0972";
+    KEY_ROLE = Error "GP0973";
+    BAD_PERIOD = Error "GP0974";
 }
 
 /// What a code means, for `glidepath explain-code` and the reference.

@@ -6,13 +6,13 @@
 use crate::diagnostic::Report;
 use crate::document::Documents;
 use crate::manifest::{
-    BlueprintUse, ForeignPattern, GuardrailUse, Logging, Manifest, Policy, ResourcePolicy, Roles, Safety,
-    Switch,
+    BlueprintUse, ForeignPattern, GuardrailUse, Key, Logging, Manifest, Policy, ResourcePolicy, Roles,
+    Safety, Switch,
 };
 use crate::record::Record;
 use crate::section::organization::OrganizationDraft;
 use crate::section::{
-    self, blueprint, guardrail, logging, organization, policy, roles, safety, switch, unit,
+    self, blueprint, guardrail, key, logging, organization, policy, roles, safety, switch, unit,
 };
 use crate::span::{Span, Spanned};
 use crate::yaml::{Entry, Node};
@@ -35,6 +35,7 @@ pub(crate) struct Draft {
     /// Where each service of `delegatedAdministrators` is named.
     pub(crate) delegating: BTreeMap<String, Span>,
     pub(crate) resource_policy: Option<Spanned<ResourcePolicy>>,
+    pub(crate) keys: BTreeMap<String, Key>,
     pub(crate) foreign: Vec<Spanned<ForeignPattern>>,
     pub(crate) safety: Safety,
 }
@@ -71,6 +72,7 @@ impl Draft {
             resource_policy: record
                 .entry(&section::RESOURCE_POLICY)
                 .map(|entry| policy::read_resource_policy(entry, documents, report)),
+            keys: key::read(record.entries(&section::KEYS)),
             foreign: record
                 .texts(&section::FOREIGN_PATTERNS)
                 .into_iter()
@@ -94,6 +96,7 @@ impl Draft {
             trusted_access: self.trusted_access,
             delegated_administrators: self.delegated_administrators,
             resource_policy: self.resource_policy,
+            keys: self.keys,
             foreign: self.foreign,
             safety: self.safety,
         })

@@ -32,6 +32,8 @@ pub struct Manifest {
     pub delegated_administrators: BTreeMap<String, BTreeMap<String, Spanned<Switch>>>,
     /// `resourcePolicy:`
     pub resource_policy: Option<Spanned<ResourcePolicy>>,
+    /// `keys:`, by name.
+    pub keys: BTreeMap<String, Key>,
     /// `foreign:`
     pub foreign: Vec<Spanned<ForeignPattern>>,
     /// `safety:`
@@ -419,6 +421,59 @@ pub enum ResourcePolicy {
     },
     /// There shall be none.
     Absent,
+}
+
+/// A key of AWS KMS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// Where its key stands.
+    pub span: Span,
+    /// The account that owns it, by name.
+    pub account: Spanned<String>,
+    /// Where it is, at least one; the first has the primary key of several.
+    pub regions: Vec<Spanned<String>>,
+    /// Where `regions` stands.
+    pub listed: Span,
+    /// What it is for; empty if nothing is said.
+    pub description: String,
+    /// Who administers it, besides the administrators of its account.
+    pub admins: Vec<Spanned<KeyAdmin>>,
+    /// The services that work with it, by their words in `glidepath_model::key_services`.
+    pub encrypt_for: Vec<Spanned<String>>,
+    /// Who may decrypt.
+    pub decrypt_for: Vec<Spanned<KeyReader>>,
+    /// Days between two rotations.
+    pub rotation: u32,
+    /// Its tags.
+    pub tags: Tags,
+    /// Days until it is deleted, if it is to be.
+    pub retire: Option<Spanned<u32>>,
+}
+
+/// Who administers a key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum KeyAdmin {
+    /// The role by which the key's account is entered.
+    Access,
+    /// The role that applies.
+    Apply,
+    /// Every principal of `roles.breakGlass`.
+    BreakGlass,
+    /// The role that plans.
+    Plan,
+    /// A role by its ARN.
+    Role(String),
+}
+
+/// Who may decrypt with a key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum KeyReader {
+    /// An account by its name in the manifest.
+    Account(String),
+    /// Every account of the organization.
+    Organization,
+    /// A role by its ARN.
+    Role(String),
 }
 
 /// A switch that is additive: left out, nothing changes.

@@ -117,6 +117,8 @@ pub enum Address {
         /// Its Region.
         region: String,
     },
+    /// `key/log-archive`: a key of AWS KMS, in all its Regions.
+    Key(String),
 }
 
 /// A text that is no address.
@@ -175,6 +177,7 @@ impl Address {
                 let (stack, region) = split_once(rest, '@').ok_or_else(error)?;
                 Ok(Self::Stack { name: name(stack)?, region: name(region)? })
             }
+            "key" => name(rest).map(Self::Key),
             _ => Err(error()),
         }
     }
@@ -195,6 +198,7 @@ impl Address {
             Self::StackSet(_) => "stack-set",
             Self::StackSetTargets(_) => "stack-set-targets",
             Self::Stack { .. } => "stack",
+            Self::Key(_) => "key",
         }
     }
 }
@@ -209,7 +213,8 @@ impl fmt::Display for Address {
             Self::Account(name)
             | Self::TrustedAccess(name)
             | Self::StackSet(name)
-            | Self::StackSetTargets(name) => write!(f, "{kind}/{}", escape(name)),
+            | Self::StackSetTargets(name)
+            | Self::Key(name) => write!(f, "{kind}/{}", escape(name)),
             Self::Stack { name, region } => write!(f, "{kind}/{}@{}", escape(name), escape(region)),
             Self::DelegatedAdministrator { service, account } => {
                 write!(f, "{kind}/{}@{}", escape(service), escape(account))
@@ -260,6 +265,7 @@ mod tests {
             any_name().prop_map(Address::StackSet),
             any_name().prop_map(Address::StackSetTargets),
             (any_name(), any_name()).prop_map(|(name, region)| Address::Stack { name, region }),
+            any_name().prop_map(Address::Key),
             (any_name(), any_name())
                 .prop_map(|(service, account)| Address::DelegatedAdministrator { service, account }),
             (ty.clone(), any_name()).prop_map(|(ty, name)| Address::Policy { ty, name }),
@@ -294,6 +300,7 @@ mod tests {
             "stack-set/guardduty",
             "stack-set-targets/guardduty",
             "stack/org-trail@eu-west-1",
+            "key/log-archive",
         ] {
             assert_eq!(Address::parse(text).unwrap().to_string(), text);
         }

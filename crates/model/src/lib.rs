@@ -10,6 +10,8 @@ pub mod data;
 pub mod deployment;
 pub mod escape;
 pub mod ids;
+pub mod key;
+pub mod key_services;
 pub mod limits;
 pub mod operations;
 pub mod organization;

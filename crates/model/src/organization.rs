@@ -6,6 +6,7 @@
 use crate::Timestamp;
 use crate::deployment::Deployments;
 use crate::ids::{AccountId, CreateRequestId, NodeId, OrganizationId, PolicyId, RootId, UnitId};
+use crate::key::KeyRecord;
 use crate::policy_type::PolicyType;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -218,6 +219,8 @@ pub struct Snapshot {
     pub delegated_administrators: BTreeSet<DelegatedAdministrator>,
     /// The delegation policy, if there is one.
     pub resource_policy: Option<ResourcePolicy>,
+    /// Keys of AWS KMS that carry a mark or a name that the manifest gives, where it speaks of keys.
+    pub keys: Vec<KeyRecord>,
     /// Tags by ARN, of everything whose tags were read; an entry may be empty.
     pub tags: BTreeMap<String, Tags>,
     /// Stack sets and stacks, as far as they were looked at.

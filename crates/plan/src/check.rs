@@ -4,6 +4,7 @@
 pub mod close;
 pub mod compliance_lock;
 pub mod control_tower;
+pub mod key_retire;
 pub mod last_allow;
 pub mod lock_out;
 pub mod moves;
@@ -55,10 +56,11 @@ pub enum Finding {
 
 type Check = fn(&Scene<'_>) -> Vec<Finding>;
 
-const CHECKS: [Check; 14] = [
+const CHECKS: [Check; 15] = [
     new_organization::check,
     new_accounts::check,
     close::check,
+    key_retire::check,
     removals::check,
     root::check,
     switch_off::check,

@@ -2,6 +2,7 @@
 
 use crate::change::{Action, Change, KNOWN_AFTER_APPLY, Verb};
 use crate::estimate::{Estimate, estimate};
+use crate::kind::key::KeyStanding;
 use crate::plan::Plan;
 use crate::spec::Spec;
 use glidepath_model::Address;
@@ -118,6 +119,14 @@ fn reaches(before: &Spec, after: &Spec) -> Danger {
         (Spec::StackSetTargets(old), Spec::StackSetTargets(new)) => {
             // Stacks that go take with them what their templates do not retain.
             if old.members.is_subset(&new.members) { Danger::Caution } else { Danger::Dangerous }
+        }
+        (Spec::Key(old), Spec::Key(new))
+            if new.standing == KeyStanding::Retiring && old.standing != new.standing =>
+        {
+            Danger::Dangerous
+        }
+        (Spec::Key(old), Spec::Key(new)) if new.document != old.document || new.standing != old.standing => {
+            Danger::Caution
         }
         (Spec::Organization(_), _) => Danger::Caution,
         _ => Danger::None,

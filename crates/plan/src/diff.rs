@@ -40,7 +40,7 @@ pub struct Difference {
 #[must_use]
 pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Difference {
     let mut difference = Difference {
-        notices: kind::account::notices(world),
+        notices: kind::account::notices(world).into_iter().chain(kind::key::notices(world)).collect(),
         converging: crate::converging::converging(world),
         ..Difference::default()
     };
@@ -60,6 +60,9 @@ pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Differ
             continue;
         }
         let found = observed.get(address);
+        if key_owner(world, address, found).is_some_and(|account| dropped.contains(&account)) {
+            continue;
+        }
         if found.is_none() && concerns(address, &closing) {
             // What is to be closed is not made first, and nothing is put on it.
             continue;
@@ -81,16 +84,27 @@ pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Differ
 
 impl Difference {
     fn present(&mut self, world: &World<'_>, address: &Address, after: &Spec, found: Option<&Observed>) {
+        let after = &kind::key::resolved(world, after);
         let Some(observed) = found else {
-            self.add(world, address, Action::Create { after: after.clone() });
+            // A key that was to be retired and is not there any more is as it shall be.
+            if !kind::key::is_retired(after) {
+                self.add(world, address, Action::Create { after: after.clone() });
+            }
             return;
         };
         let after = &kind::account::closing(&observed.spec, after);
+        let after = &kind::key::retiring(&observed.spec, after);
         let fields = differences(&observed.spec.fields(), &after.fields());
         if *address == Address::Organization {
             if !fields.is_empty() {
                 self.refusals.push(Refusal::without_all_features());
             }
+            return;
+        }
+        if !matches!(observed.ownership, Ownership::OtherOrganization(_))
+            && let Some(refusal) = kind::key::refusal(address, observed, after)
+        {
+            self.refusals.push(refusal);
             return;
         }
         let (physical, before, after) = (observed.physical.clone(), observed.spec.clone(), after.clone());
@@ -353,6 +367,18 @@ fn concerns(address: &Address, accounts: &BTreeSet<String>) -> bool {
         | Address::DelegatedAdministrator { account: name, .. }
         | Address::Attachment { target: Target::Account(name), .. } => accounts.contains(name),
         _ => false,
+    }
+}
+
+/// The name of the account that owns a key.
+fn key_owner(world: &World<'_>, address: &Address, found: Option<&Observed>) -> Option<String> {
+    let wanted = match world.zone.desired.get(address) {
+        Some(Desired::Present(spec)) => Some(spec),
+        Some(Desired::Absent) | None => None,
+    };
+    match wanted.or_else(|| found.map(|observed| &observed.spec)) {
+        Some(Spec::Key(key)) => Some(key.account.clone()),
+        Some(_) | None => None,
     }
 }
 

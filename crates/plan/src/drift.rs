@@ -15,8 +15,17 @@ use std::collections::BTreeSet;
 pub const FORMAT_VERSION: u32 = 1;
 
 /// Codes of refusals that tell of AWS, not of the plan: something is there that is not what it should be.
-const CONFLICTS: [&str; 5] =
-    ["other-owner", "unknown-account", "account-candidates", "account-claimed-twice", "consolidated-billing"];
+const CONFLICTS: [&str; 9] = [
+    "other-owner",
+    "unknown-account",
+    "account-candidates",
+    "account-claimed-twice",
+    "consolidated-billing",
+    "key-elsewhere",
+    "key-single-region",
+    "key-primary-region",
+    "key-lock-out",
+];
 
 /// Where AWS is not as the manifest says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

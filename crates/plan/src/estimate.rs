@@ -5,7 +5,7 @@
 
 use crate::change::{Action, Change};
 use crate::deployment::Member;
-use crate::kind::{account::AccountSpec, policy::PolicySpec, unit::UnitSpec};
+use crate::kind::{account::AccountSpec, key::KeyStanding, policy::PolicySpec, unit::UnitSpec};
 use crate::plan::Plan;
 use crate::spec::Spec;
 use glidepath_model::operations::OperationRow;
@@ -64,11 +64,16 @@ fn operations(change: &Change) -> Vec<&'static str> {
         Action::Update { before, after, .. } => updated(before, after),
         // Before something becomes ours its tags are read once more.
         Action::Adopt { before, after, .. } => {
-            let mut all = vec!["organizations:ListTagsForResource"];
+            let tags = match after {
+                Spec::Key(_) => "kms:ListResourceTags",
+                _ => "organizations:ListTagsForResource",
+            };
+            let mut all = vec![tags];
             all.extend(updated(before, after));
             all
         }
         Action::Delete { before, .. } => deleted(before),
+        Action::Forget { before: Spec::Key(key), .. } => vec!["kms:UntagResource"; key.regions.len()],
         Action::Forget { .. } => vec!["organizations:UntagResource"],
     }
 }
@@ -100,6 +105,13 @@ fn created(after: &Spec) -> Vec<&'static str> {
             operation_each("cloudformation:CreateStackInstances", batches(&spec.members))
         }
         Spec::Stack(_) => changed_stack(),
+        Spec::Key(key) => {
+            let replicas = key.regions.len().saturating_sub(1);
+            let mut all = vec!["kms:ListKeys", "kms:CreateKey", "kms:EnableKeyRotation"];
+            all.extend(vec!["kms:ReplicateKey"; replicas]);
+            all.extend(vec!["kms:CreateAlias"; replicas + 1]);
+            all
+        }
     }
 }
 
@@ -138,6 +150,22 @@ fn updated(before: &Spec, after: &Spec) -> Vec<&'static str> {
             all.extend(operation_each("cloudformation:UpdateStackInstances", repair));
         }
         (Spec::Stack(_), _) => all.extend(changed_stack()),
+        (Spec::Key(old), Spec::Key(new)) => {
+            let regions = new.regions.len();
+            let mut each = |differs: bool, operation: &'static str, times: usize| {
+                all.extend(vec![operation; if differs { times } else { 0 }]);
+            };
+            let standing = |standing| new.standing == standing && old.standing != new.standing;
+            each(true, "kms:DescribeKey", regions);
+            each(standing(KeyStanding::Retiring), "kms:ScheduleKeyDeletion", regions);
+            each(standing(KeyStanding::Enabled), "kms:EnableKey", regions);
+            each(new.rotation != old.rotation, "kms:EnableKeyRotation", 1);
+            each(new.document != old.document, "kms:PutKeyPolicy", regions);
+            each(new.description != old.description, "kms:UpdateKeyDescription", regions);
+            each(new.alias != old.alias, "kms:CreateAlias", regions);
+            each(new.tags != old.tags, "kms:TagResource", regions);
+            each(true, "kms:ReplicateKey", regions.saturating_sub(old.regions.len()));
+        }
         // The other kinds are there or not.
         (
             Spec::Organization(_)
@@ -149,7 +177,8 @@ fn updated(before: &Spec, after: &Spec) -> Vec<&'static str> {
             | Spec::Account(_)
             | Spec::Policy(_)
             | Spec::ResourcePolicy(_)
-            | Spec::StackSetTargets(_),
+            | Spec::StackSetTargets(_)
+            | Spec::Key(_),
             _,
         ) => {}
     }
@@ -205,8 +234,8 @@ fn deleted(before: &Spec) -> Vec<&'static str> {
             operation_each("cloudformation:DeleteStackInstances", batches(&spec.members))
         }
         Spec::Stack(_) => vec!["cloudformation:DeleteStack", "cloudformation:DescribeStacks"],
-        // Neither is ever deleted.
-        Spec::Organization(_) | Spec::Account(_) => Vec::new(),
+        // None of these is ever deleted.
+        Spec::Organization(_) | Spec::Account(_) | Spec::Key(_) => Vec::new(),
     }
 }
 

@@ -56,11 +56,13 @@ pub enum GateName {
     /// Somebody who has to be able to repair the organization no longer could: opened by
     /// `--allow-lock-out PRINCIPAL`.
     LockOut,
+    /// A key retired.
+    KeyRetire,
 }
 
 impl GateName {
     /// Every gate, in the order in which they are listed.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::NewAccounts,
         Self::Close,
         Self::CreateOrganization,
@@ -75,6 +77,7 @@ impl GateName {
         Self::LastAllow,
         Self::ComplianceLock,
         Self::LockOut,
+        Self::KeyRetire,
     ];
 
     /// The word for it in `--allow`.
@@ -95,6 +98,7 @@ impl GateName {
             Self::LastAllow => "last-allow",
             Self::ComplianceLock => "compliance-lock",
             Self::LockOut => "lock-out",
+            Self::KeyRetire => "key-retire",
         }
     }
 
@@ -116,6 +120,7 @@ impl GateName {
             | Self::AccountMove
             | Self::LastAllow
             | Self::ComplianceLock => format!("--allow {}", self.word()),
+            Self::KeyRetire => format!("--allow {}", self.word()),
         }
     }
 

@@ -19,6 +19,7 @@ pub mod gate;
 pub mod guardrail;
 pub mod identity;
 pub mod impact;
+pub mod key_policy;
 pub mod kind;
 pub mod lint;
 pub mod narrow;

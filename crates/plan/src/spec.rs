@@ -5,7 +5,7 @@
 
 use crate::kind::{
     account::AccountSpec, attachment::AttachmentSpec, delegated_administrator::DelegatedAdministratorSpec,
-    organization::OrganizationSpec, policy::PolicySpec, policy_type::PolicyTypeSpec,
+    key::KeySpec, organization::OrganizationSpec, policy::PolicySpec, policy_type::PolicyTypeSpec,
     resource_policy::ResourcePolicySpec, stack::StackSpec, stack_set::StackSetSpec,
     stack_set_targets::StackSetTargetsSpec, trusted_access::TrustedAccessSpec, unit::UnitSpec,
 };
@@ -42,6 +42,8 @@ pub enum Spec {
     StackSetTargets(StackSetTargetsSpec),
     /// A stack of the management account.
     Stack(StackSpec),
+    /// A key of AWS KMS.
+    Key(KeySpec),
 }
 
 impl Spec {
@@ -61,6 +63,7 @@ impl Spec {
             Self::StackSet(spec) => crate::kind::stack_set::references(spec),
             Self::StackSetTargets(spec) => crate::kind::stack_set_targets::references(address, spec),
             Self::Stack(spec) => crate::kind::stack::references(spec),
+            Self::Key(spec) => crate::kind::key::references(spec),
         }
     }
 

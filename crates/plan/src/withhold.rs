@@ -67,7 +67,8 @@ fn hanging_on(address: &Address) -> Vec<String> {
         | Address::Organization
         | Address::Account(_)
         | Address::DelegatedAdministrator { .. }
-        | Address::ResourcePolicy => Vec::new(),
+        | Address::ResourcePolicy
+        | Address::Key(_) => Vec::new(),
     }
 }
 

@@ -43,6 +43,7 @@ impl<'a> World<'a> {
         all.extend(kind::stack_set::observed(self));
         all.extend(kind::stack_set_targets::observed(self));
         all.extend(kind::stack::observed(self));
+        all.extend(kind::key::observed(self));
         all
     }
 

@@ -93,6 +93,7 @@ pub fn resolve(
     desired.extend(kind::resource_policy::desired(manifest));
     desired.extend(kind::policy::desired(manifest));
     desired.extend(kind::attachment::desired(manifest));
+    desired.extend(kind::key::desired(manifest));
     desired.extend(guardrails.desired);
     let policy_types = desired
         .keys()

@@ -3,6 +3,7 @@
 from scenes import (
     accounts,
     every_operation,
+    keys,
     organization,
     policies,
     sessions,
@@ -23,6 +24,7 @@ MODULES = (
     switches,
     tags,
     sessions,
+    keys,
     stacks,
     stack_sets,
     story,

@@ -136,6 +136,7 @@ pub(crate) fn gist(change: &Change) -> String {
         Spec::StackSet(set) => deployment::of_template(&set.template),
         Spec::Stack(stack) => deployment::of_template(&stack.template),
         Spec::StackSetTargets(targets) => deployment::of_members(&targets.members),
+        Spec::Key(key) => format!("in {}, {}", shown(&key.account), shown(&key.regions.join(", "))),
         Spec::Organization(_)
         | Spec::PolicyType(_)
         | Spec::Unit(_)

@@ -5,6 +5,7 @@ use glidepath_model::Address;
 use glidepath_plan::Plan;
 use glidepath_plan::change::{Change, Verb};
 use glidepath_plan::danger::{Danger, Summary};
+use glidepath_plan::kind::key::KeyStanding;
 use glidepath_plan::spec::Spec;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -111,6 +112,7 @@ fn noun(address: &Address) -> (usize, &'static str) {
         Address::StackSet(_) => (9, "stack set"),
         Address::StackSetTargets(_) => (10, "target set"),
         Address::Stack { .. } => (11, "stack"),
+        Address::Key(_) => (12, "key"),
     }
 }
 
@@ -146,6 +148,7 @@ fn danger(plan: &Plan) -> String {
     };
     add(plan.changes.iter().filter(|change| closes(change)).count(), "account", "closed");
     add(plan.changes.iter().filter(|change| moves(change)).count(), "account", "moved");
+    add(plan.changes.iter().filter(|change| retires(change)).count(), "key", "retired");
     add(deleted(|address| matches!(address, Address::Attachment { .. })), "attachment", "taken off");
     add(
         deleted(|address| matches!(address, Address::Policy { .. } | Address::ResourcePolicy)),
@@ -185,6 +188,12 @@ fn danger(plan: &Plan) -> String {
 pub(crate) fn closes(change: &Change) -> bool {
     let closed = |spec: Option<&Spec>| matches!(spec, Some(Spec::Account(account)) if account.closed);
     closed(change.action.after()) && !closed(change.action.before())
+}
+
+fn retires(change: &Change) -> bool {
+    let retired =
+        |spec: Option<&Spec>| matches!(spec, Some(Spec::Key(key)) if key.standing == KeyStanding::Retiring);
+    retired(change.action.after()) && !retired(change.action.before())
 }
 
 pub(crate) fn moves(change: &Change) -> bool {

@@ -119,6 +119,7 @@ fn place(change: &Change, zone: &LandingZone) -> Place {
         Address::Policy { .. } => Place::General("Policies"),
         Address::StackSet(_) | Address::StackSetTargets(_) => Place::General("Stack sets"),
         Address::Stack { .. } => Place::General("Stacks of the management account"),
+        Address::Key(_) => Place::General("Keys"),
         Address::Unit(path) => Place::Unit(path.clone()),
         Address::Attachment { target: Target::Unit(path), .. } => Place::Inside(path.clone()),
         Address::Attachment { target: Target::Account(name), .. } => {

@@ -4,6 +4,7 @@
 
 mod clock;
 mod fake;
+mod keys;
 mod listings;
 mod pace;
 mod records;

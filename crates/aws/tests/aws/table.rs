@@ -2,7 +2,7 @@
 
 use crate::fake::{Answer, Log, options, permit, run};
 use glidepath_aws::organizations::{ChildKind, CreationFilter, NewAccount, PolicyText, Reader, Writer};
-use glidepath_aws::{Aws, tagging};
+use glidepath_aws::{Aws, kms, tagging};
 use glidepath_model::ids::{CreateRequestId, RootId};
 use glidepath_model::operations::Operations;
 use glidepath_model::{AccountId, NodeId, PolicyId, PolicyType, Tags, UnitId};
@@ -25,7 +25,14 @@ fn answer(operation: &str) -> Value {
     });
     let resource_policy =
         json!({"Content": "{}", "ResourcePolicySummary": {"Id": "rp-11112222", "Arn": arn}});
+    let key = json!({
+        "AWSAccountId": "111122223333", "KeyId": "k", "Arn": "arn:aws:kms:eu-west-1:111122223333:key/k",
+        "KeyState": "Enabled",
+    });
     match operation {
+        "CreateKey" | "DescribeKey" => json!({"KeyMetadata": key}),
+        "ReplicateKey" => json!({"ReplicaKeyMetadata": key}),
+        "GetKeyPolicy" => json!({"Policy": "{}"}),
         "CreateOrganization" | "DescribeOrganization" => json!({"Organization": organization}),
         "CreateOrganizationalUnit" => json!({"OrganizationalUnit": unit}),
         "CreatePolicy" | "DescribePolicy" => json!({"Policy": {"PolicySummary": summary, "Content": "{}"}}),
@@ -63,6 +70,13 @@ async fn read_everything(aws: &Aws) {
     reader.list_delegated_services(&account).await.unwrap();
     reader.describe_resource_policy().await.unwrap().unwrap();
     tagging::Reader::new(aws.session()).tags(&["organizations:account"]).await.unwrap();
+    let keys = kms::Reader::new(aws.session(), "eu-west-1");
+    keys.describe_key("k").await.unwrap().unwrap();
+    keys.list_keys().await.unwrap();
+    keys.key_policy("k").await.unwrap();
+    keys.list_aliases("k").await.unwrap();
+    keys.rotation("k").await.unwrap();
+    keys.list_tags("k").await.unwrap();
 }
 
 async fn write_everything(aws: &Aws) {
@@ -96,6 +110,20 @@ async fn write_everything(aws: &Aws) {
     writer.deregister_delegated_administrator(&account, service).await.unwrap();
     writer.put_resource_policy("{}", &tags).await.unwrap();
     writer.delete_resource_policy().await.unwrap();
+    let keys = kms::Writer::new(aws.session(), "eu-west-1", &permit()).unwrap();
+    let new = kms::NewKey { description: "", policy: "{}", tags: &tags, extent: kms::Extent::Multi };
+    keys.create_key(new).await.unwrap();
+    keys.replicate_key("k", "us-east-1", new).await.unwrap();
+    keys.update_description("k", "x").await.unwrap();
+    keys.enable_key("k").await.unwrap();
+    keys.create_alias("alias/x", "k").await.unwrap();
+    keys.update_alias("alias/x", "k").await.unwrap();
+    keys.put_key_policy("k", "{}").await.unwrap();
+    keys.enable_rotation("k", 365).await.unwrap();
+    keys.tag("k", &tags).await.unwrap();
+    keys.untag("k", &["team".to_owned()]).await.unwrap();
+    keys.schedule_deletion("k", 30).await.unwrap();
+    keys.cancel_deletion("k").await.unwrap();
 }
 
 #[test]

@@ -33,6 +33,7 @@ pub(crate) async fn read(look: &Look<'_>) -> Result<Option<AccountListing>, Engi
         | Address::StackSet(_)
         | Address::StackSetTargets(_)
         | Address::Stack { .. }
+        | Address::Key(_)
         | Address::Attachment { target: Target::Account(_), .. } => true,
         Address::Organization
         | Address::PolicyType(_)

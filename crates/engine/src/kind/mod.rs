@@ -10,6 +10,9 @@ pub(crate) mod account;
 pub(crate) mod account_creation;
 pub(crate) mod attachment;
 pub(crate) mod delegated_administrator;
+pub(crate) mod key;
+pub(crate) mod key_convergence;
+pub(crate) mod key_creation;
 pub(crate) mod organization;
 pub(crate) mod policy;
 pub(crate) mod policy_type;
@@ -100,5 +103,6 @@ pub(crate) async fn perform(work: &Work<'_>, change: &Change) -> Result<Outcome,
             stack_set_targets::perform(task(work, change, of!(StackSetTargets))?).await
         }
         Spec::Stack(_) => stack::perform(task(work, change, of!(Stack))?).await,
+        Spec::Key(_) => key::perform(task(work, change, of!(Key))?).await,
     }
 }

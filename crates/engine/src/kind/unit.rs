@@ -21,7 +21,8 @@ pub(crate) async fn read(look: &Look<'_>, root: &Root) -> Result<BTreeMap<UnitId
         | Address::Attachment { .. }
         | Address::StackSet(_)
         | Address::StackSetTargets(_)
-        | Address::Stack { .. } => true,
+        | Address::Stack { .. }
+        | Address::Key(_) => true,
         Address::Organization
         | Address::PolicyType(_)
         | Address::TrustedAccess(_)

@@ -95,7 +95,8 @@ fn a_suspended_account_drops_out_and_the_rest_goes_on() {
 fn an_account_that_left_the_manifest_keeps_running_without_our_mark() {
     let lab = Lab::new();
     lab.apply(&zone(FULL)).assert_complete();
-    let smaller = full_with(&[("log-archive: , ", "")]);
+    let prod = "Prod: {accounts: {shop-prod: {tags: {cost-center: \"42\"}}}}";
+    let smaller = full_with(&[(prod, "Prod: ")]);
     let applied = lab.apply(&smaller);
     applied.assert_complete();
     assert_eq!(applied.receipt.done.len(), 1);

@@ -18,6 +18,7 @@ mod faults;
 mod full;
 mod gaps;
 mod guard;
+mod keys;
 mod lock;
 mod stop;
 mod support;

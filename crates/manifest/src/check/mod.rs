@@ -5,6 +5,7 @@ mod account;
 mod attachment;
 mod blueprint;
 mod guardrail;
+mod key;
 mod logging;
 mod policy;
 mod region;
@@ -56,6 +57,12 @@ const CHECKS: &[Check] = &[
     logging::no_member_account,
     logging::locked_longer_than_kept,
     logging::nobody_sends,
+    key::account_unknown,
+    key::account_closing,
+    key::nowhere,
+    key::region_not_governed,
+    key::listed_twice,
+    key::role_not_named,
     policy::document_too_large,
     policy::resource_policy_too_large,
     policy::unknown_aws_policy,

@@ -41,6 +41,9 @@ pub(super) fn too_many(scene: &Scene<'_>, report: &mut Report) {
             check(name, tags, policy.span);
         }
     }
+    for (name, key) in &draft.keys {
+        check(name, &key.tags, key.span);
+    }
     if let Some(policy) = &draft.resource_policy
         && let ResourcePolicy::Document { tags, .. } = &policy.value
     {

@@ -8,6 +8,7 @@ mod email;
 mod foreign;
 mod guardrail;
 mod id;
+mod key;
 mod log;
 mod name;
 mod place;
@@ -21,6 +22,10 @@ pub(crate) use email::{EMAIL, EMAIL_PATTERN, email_of_account};
 pub(crate) use foreign::FOREIGN;
 pub(crate) use guardrail::{CATALOGUE_ID, FRAMEWORK, GUARDRAIL, OWN_FILE, REASON};
 pub(crate) use id::{ACCOUNT_ID, ORGANIZATION_ID};
+pub(crate) use key::{
+    ACCOUNT as READER_ACCOUNT, KEY_ADMIN, KEY_DESCRIPTION, KEY_NAME, KEY_READER, KEY_SERVICE,
+    ORGANIZATION as READER_ORGANIZATION, RETIREMENT, ROTATION, days,
+};
 pub(crate) use log::{BUCKET_PREFIX, LOCK_MODE, LOG_DAYS, LOG_SOURCE, log_days, log_source};
 pub(crate) use name::{
     ACCOUNT_NAME, ANY_TEXT, CONTACT_TEXT, DESCRIPTION, FILE_PATH, ORGANIZATION_NAME, POLICY_NAME, TAG_KEY,

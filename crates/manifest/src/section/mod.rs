@@ -3,6 +3,7 @@
 pub(crate) mod blueprint;
 pub(crate) mod expectation;
 pub(crate) mod guardrail;
+pub(crate) mod key;
 pub(crate) mod logging;
 pub(crate) mod organization;
 pub(crate) mod policy;
@@ -31,11 +32,11 @@ pub(crate) static MANIFEST: Section = Section {
         &TRUSTED_ACCESS,
         &DELEGATED_ADMINISTRATORS,
         &RESOURCE_POLICY,
+        &KEYS,
         &FOREIGN_PATTERNS,
         &SAFETY,
         &IDENTITY,
         &LOGGING,
-        &KEYS,
         &SERVICES,
         &EDGE,
         &BLUEPRINTS,
@@ -125,6 +126,15 @@ pub(crate) static RESOURCE_POLICY: Field = Field {
     default: "",
 };
 
+pub(crate) static KEYS: Field = Field {
+    name: "keys",
+    shape: Shape::Map { keys: &crate::format::KEY_NAME, values: &Shape::Section(&key::SECTION) },
+    need: Need::Optional,
+    doc: "Keys of AWS KMS that protect what must outlive a stack, by name.",
+    example: "{log-archive: {account: log-archive, regions: [eu-west-1], encryptFor: [cloudtrail]}}",
+    default: "",
+};
+
 pub(crate) static FOREIGN_PATTERNS: Field = Field {
     name: "foreign",
     shape: Shape::List(&Shape::Text(&FOREIGN)),
@@ -162,7 +172,6 @@ pub(crate) static LOGGING: Field = Field {
 };
 
 static IDENTITY: Field = later("identity", "Permission sets and assignments.");
-static KEYS: Field = later("keys", "Keys of AWS KMS.");
 static SERVICES: Field = later("services", "Security services for the whole organization.");
 static EDGE: Field = later("edge", "AWS WAF, Shield and Firewall Manager.");
 

@@ -3,9 +3,10 @@
 //! Each request of `data/repair.yaml` is evaluated against the SCPs and RCPs of every account, before the
 //! plan and after it. One that was possible and no longer is, or no longer surely is, closes a gate that
 //! only its principal's name opens. One that was denied before is a notice: a plan that repairs must pass.
-//! Trusted access and the delegation policy are looked at in `footing`.
+//! Trusted access and the delegation policy are looked at in `footing`, policies of keys in `key`.
 
 mod footing;
+mod key;
 mod repairs;
 mod told;
 
@@ -65,6 +66,7 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let gates = locked.into_iter().map(|(principal, locked)| Finding::Gate(locked.gate(&principal)));
     let notices = already.into_iter().map(|(principal, locked)| Finding::Notice(locked.notice(&principal)));
     let others = footing::trusted_access(scene).into_iter().chain(footing::delegation(scene));
+    let others = others.chain(key::policies(scene));
     gates.chain(notices).chain(others).collect()
 }
 

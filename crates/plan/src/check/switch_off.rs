@@ -24,7 +24,8 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
                 | Spec::Policy(_)
                 | Spec::StackSet(_)
                 | Spec::StackSetTargets(_)
-                | Spec::Stack(_),
+                | Spec::Stack(_)
+                | Spec::Key(_),
             )
             | None => false,
         };

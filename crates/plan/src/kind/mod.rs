@@ -4,6 +4,7 @@
 pub mod account;
 pub mod attachment;
 pub mod delegated_administrator;
+pub mod key;
 pub mod organization;
 pub mod policy;
 pub mod policy_type;

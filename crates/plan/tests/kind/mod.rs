@@ -3,6 +3,7 @@
 mod account;
 mod attachment;
 mod delegated_administrator;
+mod key;
 mod organization;
 mod policy;
 mod policy_type;

@@ -2,14 +2,18 @@
 //! AWS would refuse. A refusal is a mistake in the plan's order and fails the test.
 
 use super::world::{
-    MANAGEMENT, add_account, add_policy, add_unit, create_organization, enable, new_account_id, root,
+    MANAGEMENT, add_account, add_policy, add_unit, create_organization, enable, key_record, new_account_id,
+    root,
 };
+use glidepath_model::key::{KeyRecord, KeyState, Regionality};
 use glidepath_model::limits::Limits;
 use glidepath_model::organization::{
     AccountState, DelegatedAdministrator, PolicyTypeStatus, ResourcePolicy, Snapshot,
 };
 use glidepath_model::{AccountId, Address, NodeId, PolicyId, PolicyType, Tags, Target, UnitId};
+use glidepath_plan::key_policy::KnownIds;
 use glidepath_plan::kind::account::AccountSpec;
+use glidepath_plan::kind::key::{KeyExtent, KeySpec, KeyStanding};
 use glidepath_plan::ownership::{ADDRESS, MANAGED_BY};
 use glidepath_plan::{Action, Change, Plan, Spec};
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,6 +50,12 @@ impl Model {
                 self.update(&change.address, physical, Some(before), after)
             }
             Action::Delete { physical, before } => self.delete(&change.address, physical, before),
+            Action::Forget { before: Spec::Key(_), .. } => {
+                for record in self.keys(&change.address) {
+                    record.tags.remove(MANAGED_BY);
+                    record.tags.remove(ADDRESS);
+                }
+            }
             Action::Forget { physical, .. } => {
                 let arn = self.arn(physical);
                 let tags = self.snapshot.tags.get_mut(&arn).unwrap();
@@ -110,8 +120,65 @@ impl Model {
                     "{address} is there already"
                 );
             }
+            (Address::Key(name), Spec::Key(spec)) => {
+                let (primary, replicas) = spec.regions.split_first().unwrap();
+                let regionality = match spec.extent {
+                    KeyExtent::SingleRegion => Regionality::Single,
+                    KeyExtent::MultiRegion => {
+                        Regionality::Primary { replicas: replicas.iter().cloned().collect() }
+                    }
+                };
+                let account = self.account(&spec.account);
+                self.snapshot.keys.push(key_record(&account, primary, name, regionality));
+                for region in replicas {
+                    let replica = Regionality::Replica { primary: primary.clone() };
+                    self.snapshot.keys.push(key_record(&account, region, name, replica));
+                }
+                let count = spec.regions.len();
+                self.write_keys(spec, |keys| keys.len() - count);
+            }
             (address, after) => self.deploy(address, after),
         }
+    }
+
+    /// Makes the keys from this one on what a change says.
+    fn write_keys(&mut self, spec: &KeySpec, from: impl Fn(&[KeyRecord]) -> usize) {
+        let names = self.ids.iter().filter_map(|(address, id)| match address {
+            Address::Account(name) => Some((name.clone(), id.clone())),
+            _ => None,
+        });
+        let known = KnownIds {
+            partition: "aws".to_owned(),
+            management: MANAGEMENT.to_owned(),
+            organization: self.snapshot.organization.as_ref().map(|organization| organization.id.to_string()),
+            accounts: names.chain([("acme-root".to_owned(), MANAGEMENT.to_owned())]).collect(),
+        };
+        let document = spec.document.resolved(&known);
+        let document = document.document().unwrap().to_string();
+        let first = from(&self.snapshot.keys);
+        for record in &mut self.snapshot.keys[first..] {
+            record.policy = document.clone();
+            record.tags = spec.tags.clone();
+            record.aliases.extend(spec.alias.clone());
+            record.rotation = spec.rotation;
+            record.key.description = spec.description.clone();
+            record.key.state = match spec.standing {
+                KeyStanding::Enabled => KeyState::Enabled,
+                KeyStanding::Disabled => KeyState::Disabled,
+                KeyStanding::Retiring => KeyState::PendingDeletion,
+            };
+        }
+    }
+
+    /// The keys that carry an address.
+    fn keys<'a>(&'a mut self, address: &Address) -> impl Iterator<Item = &'a mut KeyRecord> {
+        let text = address.to_string();
+        self.snapshot.keys.iter_mut().filter(move |record| record.tags.get(ADDRESS) == Some(&text))
+    }
+
+    fn account(&self, name: &str) -> AccountId {
+        let known = self.ids.get(&Address::Account(name.to_owned()));
+        AccountId::parse(known.map_or(MANAGEMENT, String::as_str)).unwrap()
     }
 
     fn update(&mut self, address: &Address, physical: &str, before: Option<&Spec>, after: &Spec) {
@@ -132,6 +199,10 @@ impl Model {
                 let policy = self.snapshot.resource_policy.as_mut().unwrap();
                 policy.content = spec.document.to_string();
                 self.snapshot.tags.insert(policy.arn.clone(), spec.tags.clone());
+            }
+            (Address::Key(_), Spec::Key(spec)) => {
+                let at = self.snapshot.keys.iter().position(|record| record.key.arn == physical).unwrap();
+                self.write_keys(spec, |_| at);
             }
             (address, after) => self.deploy(address, after),
         }
@@ -206,7 +277,9 @@ impl Model {
             Address::StackSet(_) | Address::StackSetTargets(_) | Address::Stack { .. } => {
                 self.undeploy(address)
             }
-            Address::Organization | Address::Account(_) => panic!("{address} is never deleted"),
+            Address::Organization | Address::Account(_) | Address::Key(_) => {
+                panic!("{address} is never deleted")
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! A snapshot from a few lines of YAML: what AWS has, in names instead of ids.
 
+use glidepath_model::key::{Key as AwsKey, KeyRecord, KeyState, Regionality};
 use glidepath_model::organization::{
     Account, AccountState, CreateAccountRequest, CreateAccountState, DelegatedAdministrator, FeatureSet, Gap,
     Organization, PolicySummary, PolicyTypeStatus, ResourcePolicy, Root, Snapshot, Unit,
@@ -8,7 +9,7 @@ use glidepath_model::{
     AccountId, Address, Digest, NodeId, OrganizationId, PolicyId, PolicyType, RootId, Tags, Target, UnitId,
     UnitPath,
 };
-use glidepath_plan::ownership::{MANAGED_BY, marked};
+use glidepath_plan::ownership::{ADDRESS, MANAGED_BY, marked};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +32,7 @@ pub(crate) struct World {
     trusted_access: BTreeSet<String>,
     administrators: BTreeMap<String, Vec<String>>,
     resource_policy: Option<Document>,
+    keys: Vec<Key>,
     create_requests: Vec<String>,
     gaps: Vec<Gap>,
 }
@@ -73,6 +75,75 @@ struct Document {
     tags: Tags,
     document: Value,
     description: String,
+}
+
+/// A key, or what is different about one that is there: found by account, name and, if it says so, Region.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+struct Key {
+    name: String,
+    account: String,
+    region: Option<String>,
+    /// It was there before, and only what is said here differs.
+    changed: bool,
+    state: Option<KeyState>,
+    mark: Option<String>,
+    alias: Option<String>,
+    policy: Option<Value>,
+    rotation: Option<u32>,
+    description: Option<String>,
+}
+
+impl Key {
+    fn change(&self, record: &mut KeyRecord) {
+        record.key.state = self.state.unwrap_or(record.key.state);
+        record.rotation = self.rotation.or(record.rotation);
+        if let Some(description) = &self.description {
+            record.key.description.clone_from(description);
+        }
+        if let Some(policy) = &self.policy {
+            record.policy = policy.to_string();
+        }
+        if let Some(alias) = &self.alias {
+            record.aliases = BTreeSet::from([alias.clone()]);
+        }
+        match self.mark.as_deref() {
+            Some("none") => record.tags.clear(),
+            Some(owner) => record.tags = marked(&Tags::new(), owner, &Address::Key(self.name.clone())),
+            None => {}
+        }
+    }
+
+    fn is(&self, record: &KeyRecord, account: &AccountId) -> bool {
+        let address = Address::Key(self.name.clone()).to_string();
+        record.key.account == *account
+            && record.tags.get(ADDRESS) == Some(&address)
+            && self.region.as_ref().is_none_or(|region| *region == record.key.region)
+    }
+}
+
+/// The record of a new key.
+pub(crate) fn key_record(
+    account: &AccountId,
+    region: &str,
+    name: &str,
+    regionality: Regionality,
+) -> KeyRecord {
+    let id = hash(&format!("{account}/{name}"))[..12].to_owned();
+    let key = organization_key(account, region, &id, regionality);
+    KeyRecord { key, policy: String::new(), aliases: BTreeSet::new(), rotation: None, tags: Tags::new() }
+}
+
+fn organization_key(account: &AccountId, region: &str, id: &str, regionality: Regionality) -> AwsKey {
+    AwsKey {
+        account: account.clone(),
+        region: region.to_owned(),
+        id: id.to_owned(),
+        arn: format!("arn:aws:kms:{region}:{account}:key/{id}"),
+        description: String::new(),
+        state: KeyState::Enabled,
+        regionality,
+    }
 }
 
 impl World {
@@ -136,6 +207,18 @@ impl World {
             let content = policy.document.to_string();
             snapshot.resource_policy = Some(ResourcePolicy { id: "rp-1".into(), arn: arn.clone(), content });
             mark(&mut snapshot, arn, &policy.mark, &policy.tags, &Address::ResourcePolicy);
+        }
+        for key in &self.keys {
+            let account = account_id(&snapshot, &key.account);
+            if !key.changed {
+                let region = key.region.as_deref().unwrap_or("eu-west-1");
+                snapshot.keys.push(key_record(&account, region, &key.name, Regionality::Single));
+                key.change(snapshot.keys.last_mut().unwrap());
+                continue;
+            }
+            let mut found = snapshot.keys.iter_mut().filter(|record| key.is(record, &account)).peekable();
+            assert!(found.peek().is_some(), "no key {}", key.name);
+            found.for_each(|record| key.change(record));
         }
         for name in &self.create_requests {
             snapshot.create_requests.push(CreateAccountRequest {

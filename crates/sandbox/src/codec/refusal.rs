@@ -82,10 +82,14 @@ pub(crate) enum Throttle {
 pub(crate) fn throttled(model: &Model, errors: &[String], why: Throttle) -> ServiceError {
     let (candidates, common, message): (&[&'static str], _, _) = match why {
         Throttle::TooMany => {
-            (&["TooManyRequestsException", "ThrottledException"], "Throttling", "Rate exceeded")
+            let common = match model.protocol {
+                Protocol::Json => "ThrottlingException",
+                Protocol::Query => "Throttling",
+            };
+            (&["TooManyRequestsException", "ThrottledException"], common, "Rate exceeded")
         }
         Throttle::Failed => (
-            &["ServiceException", "InternalServiceException"],
+            &["ServiceException", "InternalServiceException", "KMSInternalException"],
             Common::Internal.code(model.protocol),
             "AWS can't complete your request because of an internal service error. Try again later.",
         ),
@@ -108,7 +112,9 @@ pub(crate) fn is_common(model: &Model, code: &str) -> bool {
         Common::Internal,
     ];
     common.iter().any(|common| common.code(model.protocol) == code)
-        || matches!(code, "AccessDenied" | "Throttling" | "NotImplemented")
+        || matches!(code, "AccessDenied" | "Throttling" | "ThrottlingException" | "NotImplemented")
+        // Some services list it for the operations that can give it; where none does, it is common to all.
+        || (code == "AccessDeniedException" && model.shape(code).is_none())
 }
 
 /// The answer to a request that does not fit its shape, in the words of its service.

@@ -8,6 +8,7 @@ mod caller;
 pub mod cloudformation;
 mod enabled_regions;
 mod error;
+pub mod kms;
 pub mod organizations;
 pub mod sts;
 pub mod tagging;
@@ -79,8 +80,8 @@ pub struct Service {
 
 /// Every service.
 #[must_use]
-pub fn services() -> [Service; 4] {
-    [cloudformation::SERVICE, organizations::SERVICE, sts::SERVICE, tagging::SERVICE]
+pub fn services() -> [Service; 5] {
+    [cloudformation::SERVICE, kms::SERVICE, organizations::SERVICE, sts::SERVICE, tagging::SERVICE]
 }
 
 /// Runs a typed handler on the generic form of its request and answer.

@@ -18,6 +18,8 @@ pub enum Alphabet {
     LowerHexadecimal,
     /// `A-Z0-9`, as at the end of the names that CloudFormation makes up.
     UpperAlphanumeric,
+    /// `0-9a-f`, as in key ids.
+    Hexadecimal,
 }
 
 impl Alphabet {
@@ -28,6 +30,7 @@ impl Alphabet {
             Self::Base32 => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
             Self::LowerHexadecimal => b"0123456789abcdef",
             Self::UpperAlphanumeric => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+            Self::Hexadecimal => b"0123456789abcdef",
         }
     }
 }

@@ -52,8 +52,11 @@ type Edit = Box<dyn Fn(&str, String) -> String + Send + Sync>;
 
 /// Whether an operation changes anything.
 pub(crate) fn is_write(operation: &str) -> bool {
-    let row = OperationRow::find(&format!("organizations:{operation}"));
-    row.is_ok_and(|row| row.access == Access::Write)
+    let row = |service: &str| OperationRow::find(&format!("{service}:{operation}"));
+    ["organizations", "kms"]
+        .into_iter()
+        .filter_map(|service| row(service).ok())
+        .any(|row| row.access == Access::Write)
 }
 
 impl Tape {

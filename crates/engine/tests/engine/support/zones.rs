@@ -67,6 +67,12 @@ resourcePolicy:
         Principal: {AWS: "arn:aws:iam::111122223333:root"}
         Action: "organizations:DescribeOrganization"
         Resource: "*"
+keys:
+  logs:
+    account: log-archive
+    regions: [eu-west-1, us-east-1]
+    encryptFor: [cloudtrail, config]
+    decryptFor: [account/security]
 "#;
 
 /// 12 units, 45 accounts in them, 7 policies of 3 types, one of them on 21 targets.

@@ -44,7 +44,7 @@ pub(super) use placement::Placement;
 
 use super::{Access, Operation, Service, typed};
 use crate::world::{Due, TableInfo, World};
-use glidepath_model::Timestamp;
+use glidepath_model::{AccountId, Timestamp};
 
 /// The service.
 pub const SERVICE: Service =
@@ -155,6 +155,18 @@ fn settle(world: &mut World, due: &Due) {
         policy_type::DUE_DISABLED => policy_type::settle_disabled(world, due),
         _ => {}
     }
+}
+
+/// Whether there is an account of this id, in the organization or not.
+pub(crate) fn knows_account(world: &World, id: &str) -> bool {
+    world.get::<account::Account>(id).is_some()
+}
+
+/// The id of the organization that an account belongs to.
+pub(crate) fn organization_of(world: &World, id: &AccountId) -> Option<String> {
+    let account = world.get::<account::Account>(id.as_str()).filter(|account| account.parent.is_some());
+    let organization = world.all::<organization::Organization>().next();
+    account.and(organization).map(|organization| organization.id.clone())
 }
 
 /// Has `kind` carried out for `key` after so many seconds.

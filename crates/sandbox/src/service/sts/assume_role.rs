@@ -4,7 +4,6 @@
 
 use super::super::{Context, EpochSeconds, Principal, ServiceError};
 use super::{Role, Session, role};
-use crate::world::Alphabet;
 use glidepath_model::Timestamp;
 use jiff::ToSpan as _;
 use serde::{Deserialize, Serialize};
@@ -80,7 +79,7 @@ pub(super) fn assume_role(context: &mut Context<'_>, request: Request) -> Result
         expires: whole_second(context.now) + i64::from(seconds).seconds(),
     };
     let world = &*context.world;
-    let role_id = world.derive(&format!("principal/{}/{name}", session.account), Alphabet::Base32, 17);
+    let role_id = role::role_id(world, &session.account, name);
     Ok(Answer {
         credentials: Credentials {
             access_key_id: session.access_key(world),
@@ -89,7 +88,7 @@ pub(super) fn assume_role(context: &mut Context<'_>, request: Request) -> Result
             expiration: EpochSeconds(session.expires),
         },
         assumed_role_user: AssumedRoleUser {
-            assumed_role_id: format!("AROA{role_id}:{}", session.name),
+            assumed_role_id: format!("{role_id}:{}", session.name),
             arn: session.caller().arn(),
         },
         source_identity: request.source_identity,

@@ -7,8 +7,8 @@ mod caller_identity;
 mod role;
 mod session;
 
-pub(crate) use role::role_of;
 pub use role::{Role, add_role, remove_roles};
+pub(crate) use role::{account_and_role, role_id, role_of};
 pub(crate) use session::{Session, SessionError};
 
 use super::{Access, Operation, Service, typed};

@@ -1,6 +1,6 @@
 //! An IAM role, as far as assuming it needs one: where it is and who may become it.
 
-use crate::world::{Entity, World};
+use crate::world::{Alphabet, Entity, World};
 use glidepath_model::AccountId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -67,6 +67,16 @@ pub(super) fn parse_arn(arn: &str) -> Option<(AccountId, &str, &str)> {
     let path = resource.get(..=before.len())?;
     let right = scheme == "arn" && service == "iam" && region.is_empty() && !name.is_empty();
     right.then_some((account, path, name))
+}
+
+/// The account and the name of the role in an ARN.
+pub(crate) fn account_and_role(arn: &str) -> Option<(AccountId, &str)> {
+    parse_arn(arn).map(|(account, _path, name)| (account, name))
+}
+
+/// The unique id of a role, as AWS gives it and shows it in place of a deleted role's ARN.
+pub(crate) fn role_id(world: &World, account: &AccountId, name: &str) -> String {
+    format!("AROA{}", world.derive(&format!("principal/{account}/{name}"), Alphabet::Base32, 17))
 }
 
 /// The role of an ARN, trusting the management account and its own; none if the text is no role's ARN.
