@@ -44,6 +44,13 @@ pub(crate) struct Accounts {
     pub(crate) accounts: Vec<Account>,
 }
 
+/// A name that follows from a text alone, and so is the same in every run. Letters and digits, 38 characters.
+pub(crate) fn short(text: &str) -> String {
+    let digest = Digest::of_bytes(text.as_bytes());
+    let short: String = digest.as_str().chars().take(36).collect();
+    format!("gp{short}")
+}
+
 /// Why a change failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Problem {
@@ -160,9 +167,7 @@ impl<'a> Work<'a> {
     /// A name for one step of a change, which a later run of the same plan gives it again: by it AWS knows a
     /// request that comes twice. Letters and digits, 40 characters at most.
     pub(crate) fn token(&self, address: &Address, step: &str) -> String {
-        let digest = Digest::of_bytes(format!("{}/{address}/{step}", self.permit.plan()).as_bytes());
-        let short: String = digest.as_str().chars().take(36).collect();
-        format!("gp{short}")
+        short(&format!("{}/{address}/{step}", self.permit.plan()))
     }
 
     /// Where the run tells what happens.

@@ -5,7 +5,8 @@ use super::{Reader, Writer, member, sdk_parameters, sdk_tags};
 use crate::error::Error;
 use crate::pages::pages;
 use aws_sdk_cloudformation::types::{
-    Capability, Change, ChangeAction, ChangeSetStatus, ChangeSetType, OnStackFailure, Replacement,
+    Capability, Change, ChangeAction, ChangeSetStatus, ChangeSetType, ExecutionStatus, OnStackFailure,
+    Replacement,
 };
 use glidepath_model::Tags;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +42,8 @@ pub enum StackIs {
 /// A change set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeSet {
+    /// Its ARN, which no other one ever has.
+    pub id: String,
     /// How it stands.
     pub state: ChangeSetState,
     /// What it does, resource by resource.
@@ -95,8 +98,8 @@ impl Reader {
     /// Any [`Error`] of a read.
     pub async fn describe_change_set(&self, stack: &str, name: &str) -> Result<Option<ChangeSet>, Error> {
         const OPERATION: &str = "cloudformation:DescribeChangeSet";
-        let state = std::sync::Mutex::new(None);
-        let state = &state;
+        let seen = std::sync::Mutex::new(None);
+        let seen = &seen;
         let told = pages(OPERATION, |token| async move {
             let send = || {
                 let ask = self.client.describe_change_set().stack_name(stack).change_set_name(name);
@@ -104,14 +107,19 @@ impl Reader {
             };
             let page = self.session.read(OPERATION, send).await?;
             let reason = page.status_reason.unwrap_or_default();
+            let execution = page.execution_status.filter(|status| *status != ExecutionStatus::Available);
             let stands = match member(OPERATION, "Status", page.status)? {
-                ChangeSetStatus::CreateComplete => ChangeSetState::Ready,
+                ChangeSetStatus::CreateComplete => match execution {
+                    None => ChangeSetState::Ready,
+                    Some(other) => ChangeSetState::Failed(format!("it is {}", other.as_str())),
+                },
                 ChangeSetStatus::Failed if is_empty(&reason) => ChangeSetState::Empty,
                 ChangeSetStatus::CreateInProgress | ChangeSetStatus::CreatePending => ChangeSetState::Pending,
                 ChangeSetStatus::Failed => ChangeSetState::Failed(reason),
                 other => ChangeSetState::Failed(format!("it is {}: {reason}", other.as_str())),
             };
-            *state.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(stands);
+            let id = member(OPERATION, "ChangeSetId", page.change_set_id)?;
+            *seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some((id, stands));
             Ok((page.changes.unwrap_or_default(), page.next_token))
         });
         let changes = match told.await {
@@ -119,10 +127,11 @@ impl Reader {
             Err(error) if is_not_there(&error) => return Ok(None),
             Err(error) => return error.settled("ChangeSetNotFound", None),
         };
-        let state = state.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        let seen = seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
         let changes =
             changes.into_iter().map(|change| resource(OPERATION, change)).collect::<Result<_, _>>()?;
-        Ok(Some(ChangeSet { state: member(OPERATION, "Status", state)?, changes }))
+        let (id, state) = member(OPERATION, "Status", seen)?;
+        Ok(Some(ChangeSet { id, state, changes }))
     }
 }
 
@@ -155,15 +164,16 @@ impl Writer {
         }
     }
 
-    /// Has a change set carried out.
+    /// Has a change set carried out. The token is the change set's own: one that an earlier change set of the
+    /// same name had would make AWS take this for done.
     ///
     /// # Errors
     /// Any [`Error`] of a write.
-    pub async fn execute_change_set(&self, stack: &str, name: &str) -> Result<(), Error> {
+    pub async fn execute_change_set(&self, stack: &str, name: &str, token: &str) -> Result<(), Error> {
         const OPERATION: &str = "cloudformation:ExecuteChangeSet";
         let send = || {
             let ask = self.client.execute_change_set().stack_name(stack).change_set_name(name);
-            ask.client_request_token(name).send()
+            ask.client_request_token(token).send()
         };
         self.write(OPERATION, send).await.map(drop)
     }

@@ -7,7 +7,8 @@ use crate::error::EngineError;
 use crate::event::Subject;
 use crate::gap::Unknown;
 use crate::observe::{Look, Scope};
-use crate::work::{Outcome, Problem, Work};
+use crate::operation;
+use crate::work::{Outcome, Problem, Work, short};
 use glidepath_aws::cloudformation::{
     ChangeSet, ChangeSetOrder, ChangeSetState, Protection, Reader, ResourceAction, StackIs, Writer,
 };
@@ -108,6 +109,7 @@ struct Hand<'a> {
 
 impl Hand<'_> {
     async fn converge(&self, before: &Value, after: &StackSpec) -> Result<Outcome, Problem> {
+        operation::first(self.work, self.address, &after.after).await?;
         let there = self.ready().await?;
         let foreign = |stack: &&Stack| {
             let ownership = Ownership::of(Some(&stack.tags), &self.work.zone.organization);
@@ -120,7 +122,8 @@ impl Hand<'_> {
         }
         let template = text_of(&after.template);
         let parameters = resolved(self.work, &after.parameters)?;
-        let name = self.work.token(self.address, &format!("{template}{parameters:?}"));
+        // Named by what it does, so that a later run finds what one that died has asked for.
+        let name = short(&format!("{}/{template}{parameters:?}{:?}", self.address, after.capabilities));
         let order = ChangeSetOrder {
             stack: self.name,
             name: &name,
@@ -130,7 +133,7 @@ impl Hand<'_> {
             capabilities: &after.capabilities,
             tags: &after.tags,
         };
-        self.writer.create_change_set(order).await?;
+        self.ask(order).await?;
         let changes = self.compared(&name).await?;
         match changes.state {
             ChangeSetState::Empty => self.writer.delete_change_set(self.name, &name).await?,
@@ -139,7 +142,7 @@ impl Hand<'_> {
                     self.writer.delete_change_set(self.name, &name).await?;
                     return Err(problem);
                 }
-                self.writer.execute_change_set(self.name, &name).await?;
+                self.writer.execute_change_set(self.name, &name, &short(&changes.id)).await?;
             }
             ChangeSetState::Failed(reason) => {
                 self.writer.delete_change_set(self.name, &name).await?;
@@ -161,6 +164,18 @@ impl Hand<'_> {
         Ok(Outcome::of(stack.id))
     }
 
+    /// Asks for a change set, unless an earlier run has: one that cannot be used any more goes first.
+    async fn ask(&self, order: ChangeSetOrder<'_>) -> Result<(), Problem> {
+        match self.reader.describe_change_set(self.name, order.name).await?.map(|left| left.state) {
+            Some(ChangeSetState::Pending | ChangeSetState::Ready | ChangeSetState::Empty) => return Ok(()),
+            Some(ChangeSetState::Failed(_)) => {
+                self.writer.delete_change_set(self.name, order.name).await?;
+            }
+            None => {}
+        }
+        Ok(self.writer.create_change_set(order).await?)
+    }
+
     /// The stack in a state in which it can be changed; none where there is none.
     async fn ready(&self) -> Result<Option<Stack>, Problem> {
         let Some(stack) = self.settled().await? else { return Ok(None) };
@@ -169,7 +184,8 @@ impl Hand<'_> {
             "REVIEW_IN_PROGRESS" => Ok(None),
             "UPDATE_ROLLBACK_FAILED" => {
                 self.work.waiting(self.address, "AWS to finish the way back of a failed update");
-                let token = self.work.token(self.address, "continue");
+                // Each time is another one: nothing else of the plan tells them apart.
+                let token = self.work.token(self.address, &format!("continue {}", self.work.clock.now()));
                 self.writer.continue_update_rollback(self.name, &token).await?;
                 self.settled().await
             }
@@ -191,7 +207,8 @@ impl Hand<'_> {
             Ok(found.filter(|found| found.state != ChangeSetState::Pending))
         };
         let found = self.work.until(COMPARING, look).await?;
-        Ok(found.unwrap_or(ChangeSet { state: ChangeSetState::Pending, changes: Vec::new() }))
+        let pending = || ChangeSet { id: name.to_owned(), state: ChangeSetState::Pending, changes: Vec::new() };
+        Ok(found.unwrap_or_else(pending))
     }
 
     /// The stack once AWS is done with it; none when it is gone.

@@ -82,6 +82,9 @@ impl Hand<'_> {
         let kept = |member: &&Member| after.members.iter().any(|wanted| self.covers(wanted, member));
         let accounts_gone = accounts_gone.into_iter().filter(|member| !kept(member)).collect();
         self.act(Act::Remove, &accounts_gone).await?;
+        if !come.is_empty() {
+            operation::first(self.work, self.address, &after.after).await?;
+        }
         self.act(Act::Make, &come).await?;
         let trouble = self.trouble(before, &come, after);
         self.act(Act::Mend, &trouble.iter().collect()).await
@@ -189,7 +192,7 @@ impl Hand<'_> {
     }
 
     async fn operate(&self, act: Act, targets: &Targets, regions: &BTreeSet<String>) -> Result<(), Problem> {
-        let preferences = &preferences(self.work);
+        let preferences = &preferences();
         let step = format!("{} {targets:?} {regions:?}", act.word());
         let (name, to) = (self.name, (targets, regions));
         operation::carried_out(self.work, self.address, self.reader, (name, &step), async |id| {
