@@ -4,7 +4,7 @@ use crate::event::{Event, Events};
 use glidepath_aws::organizations::{AccountListing, CreationFilter};
 use glidepath_aws::{Clock, Error, Session, WritePermit, cloudformation, organizations};
 use glidepath_model::organization::{Account, CreateAccountRequest};
-use glidepath_model::{AccountId, Address, Digest, NodeId, PolicyId, PolicyType, Target, Timestamp};
+use glidepath_model::{AccountId, Address, Digest, NodeId, PolicyId, PolicyType, Target, Timestamp, UnitPath};
 use glidepath_plan::{LandingZone, Plan};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -86,6 +86,8 @@ pub(crate) enum Problem {
     OperationEnded { id: String, status: &'static str },
     #[error("the stack is {status}: {reason}{}", AGAIN)]
     StackFailed { status: String, reason: String },
+    #[error("the stack could not be made, and AWS took it away again: {reason}{}", AGAIN)]
+    StackUndone { reason: String },
     #[error(
         "CloudFormation would {does} `{resource}`, which the plan does not show; nothing was done; change it by hand or report this plan"
     )]
@@ -190,6 +192,16 @@ impl<'a> Work<'a> {
         let address = target.address();
         let id = self.id(&address).ok_or_else(|| Problem::NoId(address.clone()))?;
         node(&address, &id)
+    }
+
+    /// The unit or root of this id, where the plan knew one.
+    pub(crate) fn unit(&self, id: &str) -> Option<Target> {
+        let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        ids.iter().filter(|(_, known)| *known == id).find_map(|(address, _)| match address {
+            Address::Organization => Some(Target::Unit(UnitPath::root())),
+            Address::Unit(path) => Some(Target::Unit(path.clone())),
+            _ => None,
+        })
     }
 
     /// An account by its name in the manifest.

@@ -44,6 +44,8 @@ pub enum StackIs {
 pub struct ChangeSet {
     /// Its ARN, which no other one ever has.
     pub id: String,
+    /// The ARN of its stack, by which a stack is found even when it is gone again.
+    pub stack: String,
     /// How it stands.
     pub state: ChangeSetState,
     /// What it does, resource by resource.
@@ -119,7 +121,8 @@ impl Reader {
                 other => ChangeSetState::Failed(format!("it is {}: {reason}", other.as_str())),
             };
             let id = member(OPERATION, "ChangeSetId", page.change_set_id)?;
-            *seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some((id, stands));
+            *seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
+                Some((id, member(OPERATION, "StackId", page.stack_id)?, stands));
             Ok((page.changes.unwrap_or_default(), page.next_token))
         });
         let changes = match told.await {
@@ -130,8 +133,8 @@ impl Reader {
         let seen = seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
         let changes =
             changes.into_iter().map(|change| resource(OPERATION, change)).collect::<Result<_, _>>()?;
-        let (id, state) = member(OPERATION, "Status", seen)?;
-        Ok(Some(ChangeSet { id, state, changes }))
+        let (id, stack, state) = member(OPERATION, "Status", seen)?;
+        Ok(Some(ChangeSet { id, stack, state, changes }))
     }
 }
 

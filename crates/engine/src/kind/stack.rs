@@ -90,9 +90,9 @@ pub(crate) async fn perform(task: Task<'_, StackSpec>) -> Result<Outcome, Proble
     let (reader, writer) = work.cloudformation(region)?;
     let hand = Hand { work, address, reader: &reader, writer: &writer, name };
     match step {
-        Step::Create { after } => hand.converge(&Value::Null, after).await,
+        Step::Create { after } => hand.converge(None, after).await,
         Step::Update { before, after, .. } | Step::Adopt { before, after, .. } => {
-            hand.converge(&before.template, after).await
+            hand.converge(Some(before), after).await
         }
         Step::Delete { physical, .. } => hand.delete(physical).await,
         Step::Forget { physical } => Ok(Outcome::of(physical)),
@@ -108,18 +108,36 @@ struct Hand<'a> {
 }
 
 impl Hand<'_> {
-    async fn converge(&self, before: &Value, after: &StackSpec) -> Result<Outcome, Problem> {
+    async fn converge(&self, before: Option<&StackSpec>, after: &StackSpec) -> Result<Outcome, Problem> {
         operation::first(self.work, self.address, &after.after).await?;
         let there = self.ready().await?;
         let foreign = |stack: &&Stack| {
             let ownership = Ownership::of(Some(&stack.tags), &self.work.zone.organization);
             // An unclaimed stack is adopted only where the plan saw it.
-            let unseen = ownership == Ownership::Unclaimed && before.is_null();
+            let unseen = ownership == Ownership::Unclaimed && before.is_none();
             unseen || matches!(ownership, Ownership::OtherOrganization(_))
         };
         if let Some(stack) = there.as_ref().filter(foreign) {
             return Err(Problem::Appeared { address: self.address.clone(), id: stack.id.clone() });
         }
+        let stack = match there {
+            Some(stack) if is_so(&stack) && before.is_some_and(|before| is_same(before, after)) => stack,
+            Some(_) => self.change(before, after, StackIs::There).await?,
+            None => self.change(before, after, StackIs::New).await?,
+        };
+        if after.termination_protection && !stack.termination_protection {
+            self.writer.set_termination_protection(self.name, Protection::On).await?;
+        }
+        Ok(Outcome::of(stack.id))
+    }
+
+    /// Makes or changes the stack by a change set, and waits for it.
+    async fn change(
+        &self,
+        before: Option<&StackSpec>,
+        after: &StackSpec,
+        stack_is: StackIs,
+    ) -> Result<Stack, Problem> {
         let template = text_of(&after.template);
         let parameters = resolved(self.work, &after.parameters)?;
         // Named by what it does, so that a later run finds what one that died has asked for.
@@ -127,7 +145,7 @@ impl Hand<'_> {
         let order = ChangeSetOrder {
             stack: self.name,
             name: &name,
-            stack_is: if there.is_some() { StackIs::There } else { StackIs::New },
+            stack_is,
             template: &template,
             parameters: &parameters,
             capabilities: &after.capabilities,
@@ -138,7 +156,8 @@ impl Hand<'_> {
         match changes.state {
             ChangeSetState::Empty => self.writer.delete_change_set(self.name, &name).await?,
             ChangeSetState::Ready => {
-                if let Err(problem) = expected(&changes, before, &after.template) {
+                let had = before.map_or(&Value::Null, |before| &before.template);
+                if let Err(problem) = expected(&changes, had, &after.template) {
                     self.writer.delete_change_set(self.name, &name).await?;
                     return Err(problem);
                 }
@@ -153,15 +172,8 @@ impl Hand<'_> {
                 return Err(Problem::Unsettled { what, waited: COMPARING });
             }
         }
-        let stack =
-            self.settled().await?.ok_or_else(|| Problem::Vanished { address: self.address.clone() })?;
-        if !["CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"].contains(&stack.status.as_str()) {
-            return Err(self.failed(stack).await?);
-        }
-        if after.termination_protection && !stack.termination_protection {
-            self.writer.set_termination_protection(self.name, Protection::On).await?;
-        }
-        Ok(Outcome::of(stack.id))
+        let Some(stack) = self.settled().await? else { return Err(self.undone(&changes.stack).await?) };
+        if is_so(&stack) { Ok(stack) } else { Err(self.failed(stack).await?) }
     }
 
     /// Asks for a change set, unless an earlier run has: one that cannot be used any more goes first.
@@ -207,7 +219,12 @@ impl Hand<'_> {
             Ok(found.filter(|found| found.state != ChangeSetState::Pending))
         };
         let found = self.work.until(COMPARING, look).await?;
-        let pending = || ChangeSet { id: name.to_owned(), state: ChangeSetState::Pending, changes: Vec::new() };
+        let pending = || ChangeSet {
+            id: String::new(),
+            stack: String::new(),
+            state: ChangeSetState::Pending,
+            changes: Vec::new(),
+        };
         Ok(found.unwrap_or_else(pending))
     }
 
@@ -227,6 +244,14 @@ impl Hand<'_> {
         let what = || format!("the stack `{}`", printable(self.name));
         let found = self.work.until(STACK, look).await?;
         found.ok_or_else(|| Problem::Unsettled { what: what(), waited: STACK })
+    }
+
+    /// Why a stack that was just made is gone: AWS takes one away that cannot be made.
+    async fn undone(&self, id: &str) -> Result<Problem, Problem> {
+        Ok(match self.reader.first_failure(id).await? {
+            Some(reason) => Problem::StackUndone { reason: printable(&reason).into_owned() },
+            None => Problem::Vanished { address: self.address.clone() },
+        })
     }
 
     async fn failed(&self, stack: Stack) -> Result<Problem, Problem> {
@@ -253,6 +278,20 @@ impl Hand<'_> {
             Some(left) => Err(self.failed(left).await?),
         }
     }
+}
+
+/// Whether a stack has what it was last given.
+fn is_so(stack: &Stack) -> bool {
+    ["CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"].contains(&stack.status.as_str())
+}
+
+/// Whether CloudFormation has nothing to change: a run that died had changed it, and AWS has ended it since.
+fn is_same(before: &StackSpec, after: &StackSpec) -> bool {
+    before.template == after.template
+        && before.parameters == after.parameters
+        && before.capabilities == after.capabilities
+        && before.tags == after.tags
+        && before.trouble.is_none()
 }
 
 /// Refuses a change set that makes anew, or takes away, something whose description the plan leaves as it is.

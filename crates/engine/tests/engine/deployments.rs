@@ -4,6 +4,7 @@ use crate::support::{DEPLOYED, Lab, options_for, with, zone, zone_on};
 use glidepath_plan::{LandingZone, Verb};
 use glidepath_sandbox::Sandbox;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// A world in which this landing zone was applied.
 pub(crate) fn applied(zone: &LandingZone) -> Lab {
@@ -33,6 +34,13 @@ fn template(lab: &Lab, set: &str, account: &str) -> String {
     let stack = lab.cloudformation("DescribeStackInstance", request)["StackInstance"]["StackId"].clone();
     let told = lab.cloudformation_of(account, "eu-west-1", "GetTemplate", json!({"StackName": stack}));
     told["TemplateBody"].as_str().unwrap().to_owned()
+}
+
+/// The stacks of a set, by their ARNs.
+fn stacks(lab: &Lab, set: &str) -> BTreeSet<String> {
+    let all = lab.cloudformation("ListStackInstances", json!({"StackSetName": set}));
+    let all = all["Summaries"].as_array().unwrap().iter();
+    all.map(|one| one["StackId"].as_str().unwrap().to_owned()).collect()
 }
 
 /// What was done: address and how.
@@ -109,37 +117,48 @@ fn an_account_is_spared_until_its_exception_ends() {
     let lab = applied(&before);
     lab.assert_settled(&before);
     assert_eq!(accounts(&lab, &before, "ssm-session-manager"), ["account/shop-prod"]);
-    let stack = |lab: &Lab| {
-        let account = lab.physical(&before, "account/shop-prod");
-        let all = lab.cloudformation("ListStackInstances", json!({"StackSetName": "ssm-session-manager"}));
-        let all = all["Summaries"].as_array().unwrap().clone();
-        all.into_iter().find(|one| one["Account"] == account.as_str()).unwrap()["StackId"].clone()
-    };
-    let kept = stack(&lab);
+    let kept = stacks(&lab, "ssm-session-manager");
 
     let after = zone_on(&text, "2027-02-02");
     lab.apply(&after).assert_complete();
     lab.assert_settled(&after);
     assert_eq!(accounts(&lab, &after, "ssm-session-manager"), ["account/shop-dev", "account/shop-prod"]);
-    assert_eq!(stack(&lab), kept, "what was there is not touched");
+    assert!(stacks(&lab, "ssm-session-manager").is_superset(&kept), "what was there is not touched");
 
     lab.apply(&before).assert_complete();
     lab.assert_settled(&before);
     assert_eq!(accounts(&lab, &before, "ssm-session-manager"), ["account/shop-prod"]);
-    assert_eq!(stack(&lab), kept, "what stays is not touched");
+    assert_eq!(stacks(&lab, "ssm-session-manager"), kept, "what stays is not touched");
 }
 
 #[test]
 fn a_unit_that_is_dropped_loses_its_stacks_and_nothing_else_does() {
     let lab = applied(&zone(DEPLOYED));
-    let after = zone(&with(DEPLOYED, &[("on: [Security, Workloads]", "on: [Security, Workloads/Prod]")]));
+    let before = stacks(&lab, "config-recorder");
+    let after = zone(&with(DEPLOYED, &[("on: [Security, Workloads]", "on: [Workloads]")]));
     let applied = lab.apply(&after);
     applied.assert_complete();
     assert_eq!(done(&applied), rows(&[("stack-set-targets/config-recorder", Verb::Update)]));
     lab.assert_settled(&after);
-    let left = ["account/log-archive", "account/security", "account/shop-prod"];
-    assert_eq!(accounts(&lab, &after, "config-recorder"), left);
+    assert_eq!(accounts(&lab, &after, "config-recorder"), ["account/shop-dev", "account/shop-prod"]);
+    let left = stacks(&lab, "config-recorder");
+    assert!(left.len() == 2 && left.is_subset(&before), "what stays is not touched");
     assert_eq!(accounts(&lab, &after, "ssm-session-manager"), ["account/shop-dev", "account/shop-prod"]);
+}
+
+#[test]
+fn targets_that_grow_leave_what_is_there_and_those_that_shrink_are_made_anew_below() {
+    let narrow = zone(&with(DEPLOYED, &[("on: [Security, Workloads]", "on: [Security, Workloads/Prod]")]));
+    let lab = applied(&narrow);
+    let before = stacks(&lab, "config-recorder");
+    let wide = zone(DEPLOYED);
+    lab.apply(&wide).assert_complete();
+    lab.assert_settled(&wide);
+    assert!(stacks(&lab, "config-recorder").is_superset(&before), "what was there is not touched");
+    lab.apply(&narrow).assert_complete();
+    lab.assert_settled(&narrow);
+    let left = ["account/log-archive", "account/security", "account/shop-prod"];
+    assert_eq!(accounts(&lab, &narrow, "config-recorder"), left);
 }
 
 #[test]
@@ -159,4 +178,57 @@ fn what_leaves_the_manifest_loses_stacks_and_set() {
     let sets = lab.cloudformation("ListStackSets", json!({"Status": "ACTIVE"}));
     let names: Vec<&Value> = sets["Summaries"].as_array().unwrap().iter().map(|one| &one["StackSetName"]).collect();
     assert_eq!(names, ["config-recorder", "log-archive"]);
+}
+
+#[test]
+fn one_account_that_fails_is_named_the_rest_is_done_and_only_that_one_is_mended() {
+    let zone = zone(DEPLOYED);
+    // Accounts have the same ids in every world of one seed.
+    let bad = applied(&zone).physical(&zone, "account/shop-dev");
+    let mut options = options_for(&zone);
+    options.faults = Some(format!("fail={bad}/eu-west-1/AWS::Config::ConfigurationRecorder").parse().unwrap());
+    let lab = Lab::with(Sandbox::in_memory(options));
+    let first = lab.apply(&zone);
+    assert!(!first.receipt.is_complete());
+    let [failed] = first.receipt.failed.as_slice() else { panic!("{:?}", first.receipt.failed) };
+    assert_eq!(failed.address.to_string(), "stack-set-targets/config-recorder");
+    for word in [bad.as_str(), "eu-west-1", "1 stack did not come about", "ConfigurationRecorder"] {
+        assert!(failed.error.contains(word), "{word}: {}", failed.error);
+    }
+    assert_eq!((first.receipt.skipped.len(), first.receipt.not_converged.len()), (0, 0));
+    assert_eq!(first.receipt.done.len(), first.plan.changes.len() - 1);
+    let others = lab.instances("config-recorder").into_iter().filter(|(account, _, _)| *account != bad);
+    assert!(others.clone().all(|(_, _, status)| status == "SUCCEEDED") && others.count() == 3);
+
+    let plan = lab.plan(&zone);
+    let [change] = plan.changes.as_slice() else { panic!("{:#?}", plan.changes) };
+    let fields = change.action.fields();
+    assert_eq!(fields.len(), 1, "{fields:#?}");
+    let told = format!("{:?}", fields[0]);
+    assert!(told.contains("account/shop-dev@eu-west-1") && told.contains("failed"), "{told}");
+
+    let again = Lab::with(Sandbox::from_snapshot(lab.sandbox.snapshot(), options_for(&zone)));
+    again.apply(&zone).assert_complete();
+    let writes: Vec<String> = again.tape.calls().into_iter().map(|call| call.operation).filter(|one| crate::support::is_write(one)).collect();
+    assert_eq!(writes.iter().filter(|one| one.as_str() == "UpdateStackInstances").count(), 1, "{writes:?}");
+    assert!(writes.iter().all(|one| one == "UpdateStackInstances" || one.ends_with("Policy")), "{writes:?}");
+    again.assert_settled(&zone);
+    assert_eq!(accounts(&again, &zone, "config-recorder").len(), 4);
+}
+
+#[test]
+fn a_stack_of_the_management_account_that_fails_says_why_and_is_made_anew() {
+    let zone = zone(DEPLOYED);
+    let mut options = options_for(&zone);
+    options.faults = Some("fail=111122223333/eu-west-1/AWS::SSM::Document".parse().unwrap());
+    let lab = Lab::with(Sandbox::in_memory(options));
+    let first = lab.apply(&zone);
+    let [failed] = first.receipt.failed.as_slice() else { panic!("{:?}", first.receipt.failed) };
+    assert_eq!(failed.address.to_string(), "stack/ssm-session-manager@eu-west-1");
+    assert!(failed.error.contains("Preferences") || failed.error.contains("Document"), "{}", failed.error);
+    let again = Lab::with(Sandbox::from_snapshot(lab.sandbox.snapshot(), options_for(&zone)));
+    let second = again.apply(&zone);
+    second.assert_complete();
+    assert_eq!(done(&second), rows(&[("stack/ssm-session-manager@eu-west-1", Verb::Create)]));
+    again.assert_settled(&zone);
 }

@@ -78,6 +78,9 @@ fn spec(world: &World<'_>, address: &Address, seen: &DeployedStackSet) -> StackS
             target.regions.iter().map(|region| Member { target: unit.clone(), region: region.clone() }),
         );
     }
+    // What is below another one is reached by it.
+    let all = spec.members.clone();
+    spec.members.retain(|member| !all.iter().any(|above| is_below(member, above)));
     for instance in &seen.instances {
         let Some(name) = world.identity.account_name(&instance.account) else { continue };
         let member = Member { target: Target::Account(name.to_owned()), region: instance.region.clone() };
@@ -96,6 +99,17 @@ fn spec(world: &World<'_>, address: &Address, seen: &DeployedStackSet) -> StackS
         }
     }
     spec
+}
+
+/// Whether a unit lies below another one that is a target in the same Region.
+#[must_use]
+pub fn is_below(member: &Member, above: &Member) -> bool {
+    match (&member.target, &above.target) {
+        (Target::Unit(path), Target::Unit(other)) => {
+            path != other && path.is_within(other) && member.region == above.region
+        }
+        _ => false,
+    }
 }
 
 fn word(status: InstanceStatus) -> &'static str {

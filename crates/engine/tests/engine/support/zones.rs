@@ -86,6 +86,17 @@ blueprints:
   - {use: ssm-session-manager, on: [Workloads, account/acme-root]}
 "#;
 
+/// Two stack sets, one of them after the other, and a stack.
+pub(crate) const SMALL: &str = r#"  id: o-a1b2c3d4e5
+units:
+  Security: {accounts: {log-archive: }}
+  Workloads: {accounts: {shop: }}
+blueprints:
+  - {use: log-archive}
+  - {use: config-recorder, on: [Workloads]}
+  - {use: ssm-session-manager, on: [account/acme-root]}
+"#;
+
 /// 12 units, 45 accounts in them, 7 policies of 3 types, one of them on 21 targets.
 pub(crate) fn large() -> String {
     let mut units = String::from("units:\n");
