@@ -86,8 +86,6 @@ pub(crate) enum Problem {
     OperationEnded { id: String, status: &'static str },
     #[error("the stack is {status}: {reason}{}", AGAIN)]
     StackFailed { status: String, reason: String },
-    #[error("the stack could not be made, and AWS took it away again: {reason}{}", AGAIN)]
-    StackUndone { reason: String },
     #[error(
         "CloudFormation would {does} `{resource}`, which the plan does not show; nothing was done; change it by hand or report this plan"
     )]

@@ -5,8 +5,7 @@ use super::{Reader, Writer, member, sdk_parameters, sdk_tags};
 use crate::error::Error;
 use crate::pages::pages;
 use aws_sdk_cloudformation::types::{
-    Capability, Change, ChangeAction, ChangeSetStatus, ChangeSetType, ExecutionStatus, OnStackFailure,
-    Replacement,
+    Capability, Change, ChangeAction, ChangeSetStatus, ChangeSetType, ExecutionStatus, Replacement,
 };
 use glidepath_model::Tags;
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,8 +43,6 @@ pub enum StackIs {
 pub struct ChangeSet {
     /// Its ARN, which no other one ever has.
     pub id: String,
-    /// The ARN of its stack, by which a stack is found even when it is gone again.
-    pub stack: String,
     /// How it stands.
     pub state: ChangeSetState,
     /// What it does, resource by resource.
@@ -121,8 +118,7 @@ impl Reader {
                 other => ChangeSetState::Failed(format!("it is {}: {reason}", other.as_str())),
             };
             let id = member(OPERATION, "ChangeSetId", page.change_set_id)?;
-            *seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
-                Some((id, member(OPERATION, "StackId", page.stack_id)?, stands));
+            *seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some((id, stands));
             Ok((page.changes.unwrap_or_default(), page.next_token))
         });
         let changes = match told.await {
@@ -133,14 +129,15 @@ impl Reader {
         let seen = seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
         let changes =
             changes.into_iter().map(|change| resource(OPERATION, change)).collect::<Result<_, _>>()?;
-        let (id, stack, state) = member(OPERATION, "Status", seen)?;
-        Ok(Some(ChangeSet { id, stack, state, changes }))
+        let (id, state) = member(OPERATION, "Status", seen)?;
+        Ok(Some(ChangeSet { id, state, changes }))
     }
 }
 
 impl Writer {
     /// Asks for a change set. One of the same name that is there already is the one that was asked for: names
-    /// follow from what is wanted.
+    /// follow from what is wanted. A stack that cannot be made is rolled back and stays, so that its events tell
+    /// why.
     ///
     /// # Errors
     /// Any [`Error`] of a write.
@@ -150,8 +147,6 @@ impl Writer {
             StackIs::New => ChangeSetType::Create,
             StackIs::There => ChangeSetType::Update,
         };
-        // A stack that cannot be made goes again, so that the next try is not in its way.
-        let on_failure = (order.stack_is == StackIs::New).then_some(OnStackFailure::Delete);
         let capabilities: Vec<Capability> =
             order.capabilities.iter().map(|one| Capability::from(one.as_str())).collect();
         let send = || {
@@ -159,7 +154,7 @@ impl Writer {
             let ask = ask.change_set_type(kind.clone()).template_body(order.template);
             let ask = ask.set_parameters(sdk_parameters(order.parameters));
             let ask = ask.set_capabilities(Some(capabilities.clone())).set_tags(sdk_tags(order.tags));
-            ask.set_on_stack_failure(on_failure.clone()).client_token(order.name).send()
+            ask.client_token(order.name).send()
         };
         match self.write(OPERATION, send).await {
             Ok(_) => Ok(()),

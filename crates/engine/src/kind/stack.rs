@@ -172,7 +172,8 @@ impl Hand<'_> {
                 return Err(Problem::Unsettled { what, waited: COMPARING });
             }
         }
-        let Some(stack) = self.settled().await? else { return Err(self.undone(&changes.stack).await?) };
+        let stack =
+            self.settled().await?.ok_or_else(|| Problem::Vanished { address: self.address.clone() })?;
         if is_so(&stack) { Ok(stack) } else { Err(self.failed(stack).await?) }
     }
 
@@ -221,7 +222,6 @@ impl Hand<'_> {
         let found = self.work.until(COMPARING, look).await?;
         let pending = || ChangeSet {
             id: String::new(),
-            stack: String::new(),
             state: ChangeSetState::Pending,
             changes: Vec::new(),
         };
@@ -244,14 +244,6 @@ impl Hand<'_> {
         let what = || format!("the stack `{}`", printable(self.name));
         let found = self.work.until(STACK, look).await?;
         found.ok_or_else(|| Problem::Unsettled { what: what(), waited: STACK })
-    }
-
-    /// Why a stack that was just made is gone: AWS takes one away that cannot be made.
-    async fn undone(&self, id: &str) -> Result<Problem, Problem> {
-        Ok(match self.reader.first_failure(id).await? {
-            Some(reason) => Problem::StackUndone { reason: printable(&reason).into_owned() },
-            None => Problem::Vanished { address: self.address.clone() },
-        })
     }
 
     async fn failed(&self, stack: Stack) -> Result<Problem, Problem> {

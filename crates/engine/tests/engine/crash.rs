@@ -1,7 +1,7 @@
 //! The crash law: from every moment at which a run could die, a fresh run comes to the same end, with the
 //! journal kept and with it deleted, and nothing is done twice.
 
-use crate::support::{Call, FULL, Lab, SMALL, UNITS, example, is_write, options_for, zone};
+use crate::support::{Call, FULL, Lab, SMALL, UNITS, example, is_write, options_for, with, zone};
 use glidepath_plan::LandingZone;
 use glidepath_sandbox::Sandbox;
 use serde_json::Value;
@@ -58,11 +58,16 @@ fn always(_moment: usize) -> Vec<Journal> {
     vec![Journal::Kept, Journal::Deleted]
 }
 
-/// Runs once and keeps every moment, then dies at those that are chosen and runs again. Gives how often.
+/// The law from a new organization. Gives how often the run died.
 fn assert_crash_law(zone: &LandingZone, chosen: fn(usize) -> Vec<Journal>) -> usize {
+    assert_law_from(Sandbox::in_memory(options_for(zone)), zone, chosen)
+}
+
+/// Runs once and keeps every moment, then dies at those that are chosen and runs again. Gives how often.
+fn assert_law_from(start: Sandbox, zone: &LandingZone, chosen: fn(usize) -> Vec<Journal>) -> usize {
     let folder = tempfile::tempdir().unwrap();
     let journal = folder.path().join(format!("{RUN}.jsonl"));
-    let mut lab = Lab::with(Sandbox::in_memory(options_for(zone)));
+    let mut lab = Lab::with(start);
     lab.apply.run_id = RUN.to_owned();
     lab.apply.journal = Some(folder.path().to_owned());
     lab.tape.keep_points(journal.clone());
@@ -127,6 +132,22 @@ fn from_every_moment_of_a_run_over_all_kinds_a_fresh_run_comes_to_the_same_end()
 #[test]
 fn from_every_moment_of_a_run_over_deployments_a_fresh_run_comes_to_the_same_end() {
     assert_crash_law(&zone(SMALL), always);
+}
+
+#[test]
+fn from_every_moment_of_a_run_that_changes_and_removes_deployments_a_fresh_run_comes_to_the_same_end() {
+    let before = zone(SMALL);
+    let lab = Lab::with(Sandbox::in_memory(options_for(&before)));
+    lab.apply(&before).assert_complete();
+    let after = zone(&with(
+        SMALL,
+        &[
+            ("{use: log-archive}", "{use: log-archive, with: {access_log_days: 500}}"),
+            ("  - {use: config-recorder, on: [Workloads]}\n", ""),
+            ("on: [account/acme-root]", "on: [account/acme-root, Workloads], with: {log_days: 400}"),
+        ],
+    ));
+    assert_law_from(Sandbox::from_snapshot(lab.sandbox.snapshot(), options_for(&after)), &after, always);
 }
 
 #[test]

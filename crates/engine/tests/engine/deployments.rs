@@ -226,9 +226,12 @@ fn a_stack_of_the_management_account_that_fails_says_why_and_is_made_anew() {
     let [failed] = first.receipt.failed.as_slice() else { panic!("{:?}", first.receipt.failed) };
     assert_eq!(failed.address.to_string(), "stack/ssm-session-manager@eu-west-1");
     assert!(failed.error.contains("Preferences") || failed.error.contains("Document"), "{}", failed.error);
+    let plan = lab.plan(&zone);
+    let [change] = plan.changes.as_slice() else { panic!("{:#?}", plan.changes) };
+    assert!(format!("{:?}", change.action.fields()).contains("ROLLBACK_COMPLETE"), "{change:?}");
     let again = Lab::with(Sandbox::from_snapshot(lab.sandbox.snapshot(), options_for(&zone)));
     let second = again.apply(&zone);
     second.assert_complete();
-    assert_eq!(done(&second), rows(&[("stack/ssm-session-manager@eu-west-1", Verb::Create)]));
+    assert_eq!(done(&second), rows(&[("stack/ssm-session-manager@eu-west-1", Verb::Update)]));
     again.assert_settled(&zone);
 }
