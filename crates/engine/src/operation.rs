@@ -4,7 +4,7 @@
 use crate::work::{Problem, Work};
 use glidepath_aws::cloudformation::Reader;
 use glidepath_model::Address;
-use glidepath_model::deployment::{OperationStatus, StackSetOperation};
+use glidepath_model::deployment::{OperationStatus, StackSetOperation, waits_for_region};
 use glidepath_model::text::printable;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -158,6 +158,9 @@ async fn ended(
     let results = reader.list_stack_set_operation_results(set, &operation.id).await?;
     let mut failed: Vec<_> = results.into_iter().filter(|one| one.status == "FAILED").collect();
     failed.sort();
+    let told = !failed.is_empty();
+    // What waits for its Region is told by the next plan, and nothing an apply could mend.
+    failed.retain(|one| !waits_for_region(&one.region, &one.reason));
     match failed.first() {
         Some(first) => Err(Problem::StacksFailed {
             failed: failed.len(),
@@ -165,7 +168,7 @@ async fn ended(
             region: printable(&first.region).into_owned(),
             reason: printable(&first.reason).into_owned(),
         }),
-        None if well => Ok(()),
+        None if well || told => Ok(()),
         None => Err(Problem::OperationEnded { id: operation.id, status: word(operation.status) }),
     }
 }

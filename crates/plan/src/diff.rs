@@ -39,8 +39,10 @@ pub struct Difference {
 /// Compares a landing zone with what was observed of it.
 #[must_use]
 pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Difference {
+    let mut notices = kind::account::notices(world);
+    notices.extend(kind::stack_set_targets::notices(world));
     let mut difference = Difference {
-        notices: kind::account::notices(world),
+        notices,
         converging: crate::converging::converging(world),
         ..Difference::default()
     };
