@@ -3,7 +3,7 @@
 use crate::deployments::applied;
 use crate::support::{DEPLOYED, FULL, Lab, zone};
 use glidepath_plan::{DriftReport, LandingZone, Verb};
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn physical(lab: &Lab, address: &str) -> String {
     let plan = lab.plan(&zone(FULL));
@@ -90,20 +90,22 @@ fn rows(modified: &[&str], missing: &[&str], unmanaged: &[&str]) -> [Vec<String>
 
 const OTHER: &str = r#"{"Resources": {"Note": {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "x"}}}}"#;
 
-/// The mark of a stack set.
-fn mark(set: &str) -> serde_json::Value {
-    json!([
-        {"Key": "glidepath:address", "Value": format!("stack-set/{set}")},
-        {"Key": "glidepath:managed-by", "Value": "acme"},
-    ])
+/// Adds a resource to the template of a stack set, by hand.
+fn update(lab: &Lab, set: &str) {
+    let seen = lab.cloudformation("DescribeStackSet", json!({"StackSetName": set}))["StackSet"].clone();
+    let other: Value = serde_json::from_str(OTHER).unwrap();
+    let mut template: Value = serde_json::from_str(seen["TemplateBody"].as_str().unwrap()).unwrap();
+    template["Resources"]["Note"] = other["Resources"]["Note"].clone();
+    let request = json!({"StackSetName": set, "TemplateBody": template.to_string(), "Tags": seen["Tags"],
+        "Capabilities": seen["Capabilities"], "OperationPreferences": {"FailureTolerancePercentage": 100}});
+    lab.cloudformation("UpdateStackSet", request);
 }
 
 #[test]
 fn a_template_that_somebody_gave_a_stack_set_is_drift_and_is_replaced() {
     let zone = zone(DEPLOYED);
     let lab = applied(&zone);
-    let request = json!({"StackSetName": "log-archive", "TemplateBody": OTHER, "Tags": mark("log-archive")});
-    lab.cloudformation("UpdateStackSet", request);
+    update(&lab, "log-archive");
     lab.advance(3_600);
     assert_eq!(drift(&lab, &zone), rows(&["stack-set/log-archive"], &[], &[]));
     lab.apply(&zone).assert_complete();
@@ -147,9 +149,7 @@ fn stacks_that_an_update_of_somebodys_made_fail_are_drift_and_mended() {
     let mut options = crate::support::options_for(&zone);
     options.faults = Some(format!("fail={account}/eu-west-1/AWS::SSM::Parameter").parse().unwrap());
     let lab = Lab::with(glidepath_sandbox::Sandbox::from_snapshot(calm.sandbox.snapshot(), options));
-    let request = json!({"StackSetName": "ssm-session-manager", "TemplateBody": OTHER,
-        "Tags": mark("ssm-session-manager"), "OperationPreferences": {"FailureTolerancePercentage": 100}});
-    lab.cloudformation("UpdateStackSet", request);
+    update(&lab, "ssm-session-manager");
     lab.advance(3_600);
     let differ = ["stack-set/ssm-session-manager", "stack-set-targets/ssm-session-manager"];
     assert_eq!(drift(&lab, &zone), rows(&differ, &[], &[]));
