@@ -44,8 +44,10 @@ pub(super) fn check(scene: &Scene<'_>, faults: &mut Vec<Fault>) {
         }
         let deleted = resource.deletion_policy;
         if ![DeletionPolicy::RetainExceptOnCreate, DeletionPolicy::Retain].contains(&deleted) {
-            faults
-                .push(on(id, "it holds data or keys: write `DeletionPolicy: RetainExceptOnCreate`".to_owned()));
+            faults.push(on(
+                id,
+                "it holds data or keys: write `DeletionPolicy: RetainExceptOnCreate`".to_owned(),
+            ));
         }
         if resource.update_replace_policy != DeletionPolicy::Retain {
             faults.push(on(id, "it holds data or keys: write `UpdateReplacePolicy: Retain`".to_owned()));

@@ -4,7 +4,9 @@ use crate::event::{Event, Events};
 use glidepath_aws::organizations::{AccountListing, CreationFilter};
 use glidepath_aws::{Clock, Error, Session, WritePermit, cloudformation, organizations};
 use glidepath_model::organization::{Account, CreateAccountRequest};
-use glidepath_model::{AccountId, Address, Digest, NodeId, PolicyId, PolicyType, Target, Timestamp, UnitPath};
+use glidepath_model::{
+    AccountId, Address, Digest, NodeId, PolicyId, PolicyType, Target, Timestamp, UnitPath,
+};
 use glidepath_plan::{LandingZone, Plan};
 use std::collections::BTreeMap;
 use std::future::Future;

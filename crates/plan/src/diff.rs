@@ -41,11 +41,8 @@ pub struct Difference {
 pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Difference {
     let mut notices = kind::account::notices(world);
     notices.extend(kind::stack_set_targets::notices(world));
-    let mut difference = Difference {
-        notices,
-        converging: crate::converging::converging(world),
-        ..Difference::default()
-    };
+    let mut difference =
+        Difference { notices, converging: crate::converging::converging(world), ..Difference::default() };
     let mut dropped = difference.drop_accounts(world);
     // An account that could not be told is refused, and nothing is planned for it.
     dropped.extend(world.identity.refusals.iter().flat_map(|refusal| &refusal.addresses).filter_map(

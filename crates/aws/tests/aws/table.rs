@@ -1,5 +1,6 @@
 //! The operations table and the code name the same operations.
 
+use crate::cloudformation;
 use crate::fake::{Answer, Log, options, permit, run};
 use glidepath_aws::organizations::{ChildKind, CreationFilter, NewAccount, PolicyText, Reader, Writer};
 use glidepath_aws::{Aws, tagging};
@@ -63,6 +64,7 @@ async fn read_everything(aws: &Aws) {
     reader.list_delegated_services(&account).await.unwrap();
     reader.describe_resource_policy().await.unwrap().unwrap();
     tagging::Reader::new(aws.session()).tags(&["organizations:account"]).await.unwrap();
+    cloudformation::read_everything(aws).await;
 }
 
 async fn write_everything(aws: &Aws) {
@@ -96,11 +98,16 @@ async fn write_everything(aws: &Aws) {
     writer.deregister_delegated_administrator(&account, service).await.unwrap();
     writer.put_resource_policy("{}", &tags).await.unwrap();
     writer.delete_resource_policy().await.unwrap();
+    cloudformation::write_everything(aws).await;
 }
 
 #[test]
 fn every_row_of_the_table_is_sent_by_some_method_and_the_other_way_round() {
-    let options = options(&Log::default(), |operation, _, _| Answer::Json(answer(operation)));
+    let options = options(&Log::default(), |operation, body, _| match body {
+        // Only CloudFormation speaks the query protocol here.
+        Value::String(_) => Answer::Xml(200, cloudformation::answer(operation)),
+        _ => Answer::Json(answer(operation)),
+    });
     let called = run(options, async |aws| {
         read_everything(&aws).await;
         write_everything(&aws).await;

@@ -220,11 +220,7 @@ impl Hand<'_> {
             Ok(found.filter(|found| found.state != ChangeSetState::Pending))
         };
         let found = self.work.until(COMPARING, look).await?;
-        let pending = || ChangeSet {
-            id: String::new(),
-            state: ChangeSetState::Pending,
-            changes: Vec::new(),
-        };
+        let pending = || ChangeSet { id: String::new(), state: ChangeSetState::Pending, changes: Vec::new() };
         Ok(found.unwrap_or_else(pending))
     }
 

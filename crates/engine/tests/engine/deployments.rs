@@ -1,6 +1,6 @@
 //! Blueprints on their way into accounts: stack sets, their targets and stacks of the management account.
 
-use crate::support::{DEPLOYED, Lab, options_for, with, zone, zone_on};
+use crate::support::{DEPLOYED, Lab, options_for, with, zone, zone_in, zone_on};
 use glidepath_plan::{LandingZone, Verb};
 use glidepath_sandbox::Sandbox;
 use serde_json::{Value, json};
@@ -72,7 +72,10 @@ fn another_value_reaches_every_stack() {
     let lab = applied(&before);
     let after = zone(&with(
         DEPLOYED,
-        &[("on: [Workloads, account/acme-root]", "on: [Workloads, account/acme-root], with: {log_days: 400}")],
+        &[(
+            "on: [Workloads, account/acme-root]",
+            "on: [Workloads, account/acme-root], with: {log_days: 400}",
+        )],
     ));
     let account = lab.instances("ssm-session-manager")[0].0.clone();
     assert!(template(&lab, "ssm-session-manager", &account).contains("365"));
@@ -176,7 +179,8 @@ fn what_leaves_the_manifest_loses_stacks_and_set() {
     assert_eq!(done(&applied), rows(&deleted));
     lab.assert_settled(&after);
     let sets = lab.cloudformation("ListStackSets", json!({"Status": "ACTIVE"}));
-    let names: Vec<&Value> = sets["Summaries"].as_array().unwrap().iter().map(|one| &one["StackSetName"]).collect();
+    let names: Vec<&Value> =
+        sets["Summaries"].as_array().unwrap().iter().map(|one| &one["StackSetName"]).collect();
     assert_eq!(names, ["config-recorder", "log-archive"]);
 }
 
@@ -186,7 +190,8 @@ fn one_account_that_fails_is_named_the_rest_is_done_and_only_that_one_is_mended(
     // Accounts have the same ids in every world of one seed.
     let bad = applied(&zone).physical(&zone, "account/shop-dev");
     let mut options = options_for(&zone);
-    options.faults = Some(format!("fail={bad}/eu-west-1/AWS::Config::ConfigurationRecorder").parse().unwrap());
+    options.faults =
+        Some(format!("fail={bad}/eu-west-1/AWS::Config::ConfigurationRecorder").parse().unwrap());
     let lab = Lab::with(Sandbox::in_memory(options));
     let first = lab.apply(&zone);
     assert!(!first.receipt.is_complete());
@@ -209,7 +214,13 @@ fn one_account_that_fails_is_named_the_rest_is_done_and_only_that_one_is_mended(
 
     let again = Lab::with(Sandbox::from_snapshot(lab.sandbox.snapshot(), options_for(&zone)));
     again.apply(&zone).assert_complete();
-    let writes: Vec<String> = again.tape.calls().into_iter().map(|call| call.operation).filter(|one| crate::support::is_write(one)).collect();
+    let writes: Vec<String> = again
+        .tape
+        .calls()
+        .into_iter()
+        .map(|call| call.operation)
+        .filter(|one| crate::support::is_write(one))
+        .collect();
     assert_eq!(writes.iter().filter(|one| one.as_str() == "UpdateStackInstances").count(), 1, "{writes:?}");
     assert!(writes.iter().all(|one| one == "UpdateStackInstances" || one.ends_with("Policy")), "{writes:?}");
     again.assert_settled(&zone);
@@ -234,4 +245,41 @@ fn a_stack_of_the_management_account_that_fails_says_why_and_is_made_anew() {
     second.assert_complete();
     assert_eq!(done(&second), rows(&[("stack/ssm-session-manager@eu-west-1", Verb::Update)]));
     again.assert_settled(&zone);
+}
+
+#[test]
+fn stacks_in_a_region_that_nobody_enabled_wait_and_are_made_by_the_next_update() {
+    let regions = "regions: [eu-west-1, ap-east-1]";
+    let text = |with: &str| {
+        let entry = format!("blueprints: [{{use: ssm-session-manager, on: [Workloads]{with}}}]\n");
+        format!("  id: o-a1b2c3d4e5\nunits: {{Workloads: {{accounts: {{shop: , till: }}}}}}\n{entry}")
+    };
+    let zone = zone_in(regions, &text(""));
+    let lab = applied(&zone);
+    // Accounts that came to their unit after it was a target are AWS's to look after, one by one.
+    lab.advance(3_600);
+    lab.assert_settled(&zone);
+    let stands = |lab: &Lab| {
+        let all = lab.instances("ssm-session-manager").into_iter();
+        let mut all: Vec<_> = all.map(|(_, region, status)| format!("{region} {status}")).collect();
+        all.sort();
+        all
+    };
+    let waiting = ["ap-east-1 FAILED", "ap-east-1 FAILED", "eu-west-1 SUCCEEDED", "eu-west-1 SUCCEEDED"];
+    assert_eq!(stands(&lab), waiting);
+    let plan = lab.plan(&zone);
+    let told: Vec<&String> = plan.notices.iter().map(|notice| &notice.text).collect();
+    assert!(
+        told.iter().any(|text| text.contains("`ap-east-1`") && text.contains("`shop`, `till`")),
+        "{told:?}"
+    );
+
+    for address in ["account/shop", "account/till"] {
+        lab.sandbox.enable_region(&lab.physical(&zone, address).parse().unwrap(), "ap-east-1").unwrap();
+    }
+    lab.sandbox.enable_region(&"111122223333".parse().unwrap(), "ap-east-1").unwrap();
+    let after = zone_in(regions, &text(", with: {log_days: 400}"));
+    lab.apply(&after).assert_complete();
+    assert!(stands(&lab).iter().all(|one| one.ends_with("SUCCEEDED")), "{:?}", stands(&lab));
+    lab.assert_settled(&after);
 }

@@ -40,7 +40,8 @@ fn assert_three_runs_are_enough(zone: &LandingZone) {
         assert_eq!(without_counts(&lab), expected, "seed {seed}");
         let made = |lab: &Lab| {
             let calls = lab.sandbox.canonical_dump()["world.calls"].clone();
-            let creations = ["CreateAccount", "CreateStackSet", "CreateOrganizationalUnit", "ExecuteChangeSet"];
+            let creations =
+                ["CreateAccount", "CreateStackSet", "CreateOrganizationalUnit", "ExecuteChangeSet"];
             let rows = calls.as_object().unwrap().values().cloned();
             let named = |row: &serde_json::Value| {
                 let operation = row["operation"].as_str().unwrap().rsplit(':').next().unwrap().to_owned();

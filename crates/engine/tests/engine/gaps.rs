@@ -102,7 +102,12 @@ fn stack_sets_that_cannot_be_listed_are_not_absent() {
         assert!(!plan.gaps.is_empty(), "{operation} leaves a gap");
         let removed = lab.plan(&zone(gone));
         let sets = removed.changes.iter().filter(|change| change.address.kind() != "stack");
-        assert_eq!(sets.count(), if operation == "ListStackSetAutoDeploymentTargets" { 2 } else { 0 }, "{operation}: {:#?}", removed.changes);
+        assert_eq!(
+            sets.count(),
+            if operation == "ListStackSetAutoDeploymentTargets" { 2 } else { 0 },
+            "{operation}: {:#?}",
+            removed.changes
+        );
         lab.tape.allow_all();
     }
 }

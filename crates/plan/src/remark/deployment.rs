@@ -26,7 +26,9 @@ pub(super) fn notes(world: &World<'_>, change: &Change) -> Vec<String> {
                 return Vec::new();
             }
             let listed = listed(anew.iter());
-            vec![format!("AWS lets a unit go with all its stacks only: those of {listed} are deleted and made anew")]
+            vec![format!(
+                "AWS lets a unit go with all its stacks only: those of {listed} are deleted and made anew"
+            )]
         }
         _ => Vec::new(),
     }
@@ -43,7 +45,11 @@ fn moved(world: &World<'_>, from: &UnitPath, to: &UnitPath) -> Vec<String> {
         let (before, after) = (covered(world, name, from), covered(world, name, to));
         let shown = printable(name).into_owned();
         if before.iter().any(|(region, unit)| after.get(region) != Some(unit)) {
-            if auto.retain { left.insert(shown.clone()) } else { gone.insert(shown.clone()) };
+            if auto.retain {
+                left.insert(shown.clone())
+            } else {
+                gone.insert(shown.clone())
+            };
         }
         if after.iter().any(|(region, unit)| before.get(region) != Some(unit)) {
             come.insert(shown);

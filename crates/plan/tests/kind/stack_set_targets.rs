@@ -98,7 +98,9 @@ fn stacks_that_wait_for_their_region_are_told_of_and_no_change() {
 #[test]
 fn a_move_tells_what_becomes_of_stacks_that_follow_accounts() {
     let manifest = |accounts: &str, on: &str| {
-        format!("units: {accounts}\nblueprints: [{{use: ssm-session-manager, on: [{on}]}}, {{use: network-vpc, on: [A]}}]\n")
+        format!(
+            "units: {accounts}\nblueprints: [{{use: ssm-session-manager, on: [{on}]}}, {{use: network-vpc, on: [A]}}]\n"
+        )
     };
     let (here, there) = ("{A: {accounts: {shop: }}, B: }", "{A: , B: {accounts: {shop: }}}");
     let notes = |on: &str| {

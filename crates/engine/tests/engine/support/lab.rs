@@ -165,8 +165,7 @@ impl Lab {
     /// Moves an account behind the engine's back.
     pub(crate) fn move_account(&self, zone: &LandingZone, account: &str, from: &str, to: &str) {
         let [account, from, to] = [account, from, to].map(|address| self.physical(zone, address));
-        let request =
-            json!({"AccountId": account, "SourceParentId": from, "DestinationParentId": to});
+        let request = json!({"AccountId": account, "SourceParentId": from, "DestinationParentId": to});
         self.call("MoveAccount", request);
     }
 

@@ -6,4 +6,6 @@ mod zones;
 
 pub(crate) use lab::{Applied, Lab, at, options, options_for};
 pub(crate) use tape::{Call, Lost, is_write};
-pub(crate) use zones::{DEPLOYED, FULL, SMALL, UNITS, example, full_with, large, with, zone, zone_on};
+pub(crate) use zones::{
+    DEPLOYED, FULL, SMALL, UNITS, example, full_with, large, with, zone, zone_in, zone_on,
+};

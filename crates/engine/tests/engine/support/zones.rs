@@ -128,6 +128,12 @@ pub(crate) fn zone(body: &str) -> LandingZone {
     zone_on(body, TODAY)
 }
 
+/// The landing zone of this text, with other Regions governed.
+pub(crate) fn zone_in(regions: &str, body: &str) -> LandingZone {
+    let text = format!("{HEAD}{body}").replacen("regions: [eu-west-1]", regions, 1);
+    resolved(load_text("landing-zone.yaml", &text), TODAY)
+}
+
 /// The landing zone of this text on a day.
 pub(crate) fn zone_on(body: &str, today: &str) -> LandingZone {
     resolved(load_text("landing-zone.yaml", &format!("{HEAD}{body}")), today)
