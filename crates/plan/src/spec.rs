@@ -76,6 +76,10 @@ impl Spec {
 
 /// What the manifest wants at an address.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly everything is present; a box would be for the few that are not"
+)]
 pub enum Desired {
     /// It shall be there, like this.
     Present(Spec),

@@ -256,8 +256,6 @@ fn stacks_in_a_region_that_nobody_enabled_wait_and_are_made_by_the_next_update()
     };
     let zone = zone_in(regions, &text(""));
     let lab = applied(&zone);
-    // Accounts that came to their unit after it was a target are AWS's to look after, one by one.
-    lab.advance(3_600);
     lab.assert_settled(&zone);
     let stands = |lab: &Lab| {
         let all = lab.instances("ssm-session-manager").into_iter();
@@ -282,4 +280,21 @@ fn stacks_in_a_region_that_nobody_enabled_wait_and_are_made_by_the_next_update()
     lab.apply(&after).assert_complete();
     assert!(stands(&lab).iter().all(|one| one.ends_with("SUCCEEDED")), "{:?}", stands(&lab));
     lab.assert_settled(&after);
+}
+
+#[test]
+fn an_account_that_cannot_be_had_keeps_nobody_else_from_their_stacks() {
+    let zone = zone(DEPLOYED);
+    let lab = Lab::with(Sandbox::in_memory(options_for(&zone)));
+    lab.tape.deny("CreateAccount", "shop-dev");
+    let first = lab.apply(&zone);
+    let failed: Vec<String> = first.receipt.failed.iter().map(|one| one.address.to_string()).collect();
+    assert_eq!((failed, first.receipt.skipped.len()), (vec!["account/shop-dev".to_owned()], 0));
+    assert_eq!(accounts(&lab, &zone, "ssm-session-manager"), ["account/shop-prod"]);
+    lab.tape.allow_all();
+    lab.apply(&zone).assert_complete();
+    // AWS gives it its stacks by itself, since it comes to a unit that is a target.
+    lab.advance(3_600);
+    assert_eq!(accounts(&lab, &zone, "ssm-session-manager"), ["account/shop-dev", "account/shop-prod"]);
+    lab.assert_settled(&zone);
 }
