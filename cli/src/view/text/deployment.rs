@@ -88,7 +88,7 @@ fn modified(id: &str, before: &Value, after: &Value) -> Vec<String> {
     let anew = ty(before) != ty(after)
         || known.is_some_and(|known| changed.iter().any(|key| known.is_create_only(key)));
     let what = if anew { "is made anew" } else { "is changed" };
-    let names: Vec<String> = changed.into_iter().map(|key| shown(key)).collect();
+    let names: Vec<String> = changed.into_iter().map(shown).collect();
     let names = if names.is_empty() { "attributes".to_owned() } else { names.join(", ") };
     let sign = if anew { paint(GONE, "±") } else { "~".to_owned() };
     vec![format!("{sign} {} {} {what}: {names}", shown(&id), shown(&ty(after)))]
