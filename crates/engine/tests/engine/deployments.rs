@@ -298,3 +298,24 @@ fn an_account_that_cannot_be_had_keeps_nobody_else_from_their_stacks() {
     assert_eq!(accounts(&lab, &zone, "ssm-session-manager"), ["account/shop-dev", "account/shop-prod"]);
     lab.assert_settled(&zone);
 }
+
+#[test]
+fn what_comes_first_is_waited_for_even_where_only_an_operation_of_before_is_at_it() {
+    let small = crate::support::SMALL;
+    let lab = applied(&zone(&with(small, &[("  - {use: config-recorder, on: [Workloads]}\n", "")])));
+    let after = zone(small);
+    let unit = lab.physical(&after, "unit/Security");
+    let targets = json!({"OrganizationalUnitIds": [unit]});
+    let request =
+        json!({"StackSetName": "log-archive", "DeploymentTargets": targets, "Regions": ["eu-west-1"]});
+    lab.cloudformation("UpdateStackInstances", request);
+    lab.apply(&after).assert_complete();
+    let latest = |set: &str, member: &str| {
+        let all = lab.cloudformation("ListStackSetOperations", json!({"StackSetName": set}));
+        all["Summaries"][0][member].as_f64().unwrap()
+    };
+    let (ended, begun) =
+        (latest("log-archive", "EndTimestamp"), latest("config-recorder", "CreationTimestamp"));
+    assert!(ended > latest("log-archive", "CreationTimestamp"), "it took its time");
+    assert!(begun >= ended, "{begun} {ended}");
+}
