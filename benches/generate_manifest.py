@@ -2,11 +2,12 @@
 """Writes a manifest of any size, the same one every time.
 
   generate_manifest.py FOLDER --accounts 10000 [--units 50] [--policies 25] [--untagged]
+                                        [--stack-sets 40 --regions us-east-1,eu-west-1]
 
 Units form chains five deep (unit i hangs under unit i-1 unless i is a multiple of five), accounts go round robin over
 them with three tags each (none with --untagged), unit i gets policy i modulo their number, every third one a second, and every fiftieth account
 one of its own. That is the organization that the comparison with other tools is seeded with, so that one manifest fits
-both.
+both. Stack sets come from templates of the manifest's own, one parameter each, on all units.
 """
 
 import argparse
@@ -23,6 +24,19 @@ def policy(number):
     return {"Version": "2012-10-17", "Statement": [statement]}
 
 
+def stack_sets(folder, count, paths, regions):
+    """Writes the templates, and gives the entries of `blueprints:`."""
+    (folder / "stacks").mkdir(exist_ok=True)
+    tops = ", ".join(path[0] for path in paths if len(path) == 1)
+    for number in range(count):
+        name = f"baseline-{number:02d}"
+        properties = {"Name": f"/bench/{name}", "Type": "String", "Value": str(number)}
+        resources = {"Parameter": {"Type": "AWS::SSM::Parameter", "Properties": properties}}
+        template = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}
+        (folder / "stacks" / f"{name}.json").write_text(json.dumps(template))
+        yield f"  - {{use: ./stacks/{name}.json, name: {name}, on: [{tops}], regions: [{regions}]}}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=pathlib.Path)
@@ -32,6 +46,8 @@ def main():
     parser.add_argument("--management-id", default="111122223333")
     parser.add_argument("--organization-id")
     parser.add_argument("--untagged", action="store_true", help="leave the tags of accounts alone")
+    parser.add_argument("--stack-sets", type=int, default=0)
+    parser.add_argument("--regions", default="us-east-1")
     given = parser.parse_args()
     accounts = given.accounts
     units = given.units or min(50, 5 + accounts // 20)
@@ -54,7 +70,7 @@ def main():
     lines += [
         f'  management: {{name: bench-root, id: "{given.management_id}"}}',
         "  home: us-east-1",
-        "  regions: [us-east-1]",
+        f"  regions: [{given.regions}]",
         '  email: "{account}@bench.example"',
         f"  limits: {{accounts: {accounts + 100}}}",
         "units:",
@@ -82,6 +98,9 @@ def main():
             f"    file: {file}",
             f"    on: [{', '.join(on[number])}]",
         ]
+    if given.stack_sets:
+        lines += ["blueprints:"]
+        lines += stack_sets(given.folder, given.stack_sets, paths, given.regions)
     (given.folder / "landing-zone.yaml").write_text("\n".join(lines) + "\n")
 
 

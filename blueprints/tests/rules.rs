@@ -81,7 +81,7 @@ fn each_rule_is_told_where_it_is_broken() {
         (
             "DeletionPolicy: Retain\n    UpdateReplacePolicy: Retain\n    Properties:\n      EnableKeyRotation",
             "UpdateReplacePolicy: Retain\n    Properties:\n      EnableKeyRotation",
-            "`Resources/Key`: it holds data or keys: write `DeletionPolicy: Retain`",
+            "`Resources/Key`: it holds data or keys: write `DeletionPolicy: RetainExceptOnCreate`",
         ),
         ("BlockPublicPolicy: true", "BlockPublicPolicy: false", "blocks all four ways"),
         ("BucketOwnerEnforced", "ObjectWriter", "`OwnershipControls`"),

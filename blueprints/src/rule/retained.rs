@@ -1,4 +1,8 @@
 //! What holds data or keys outlives its stack: it is retained when it is deleted and when it is replaced.
+//!
+//! `RetainExceptOnCreate` says so too, and better: with `Retain` a stack whose creation fails leaves what it made,
+//! with its name taken, and the next try fails by it.
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
 
 use super::{Scene, on};
 use glidepath_template::{DeletionPolicy, Fault};
@@ -38,13 +42,15 @@ pub(super) fn check(scene: &Scene<'_>, faults: &mut Vec<Fault>) {
         if !DATA_STORES.contains(&resource.ty.as_str()) {
             continue;
         }
-        for (attribute, policy) in [
-            ("DeletionPolicy", resource.deletion_policy),
-            ("UpdateReplacePolicy", resource.update_replace_policy),
-        ] {
-            if policy != DeletionPolicy::Retain {
-                faults.push(on(id, format!("it holds data or keys: write `{attribute}: Retain`")));
-            }
+        let deleted = resource.deletion_policy;
+        if ![DeletionPolicy::RetainExceptOnCreate, DeletionPolicy::Retain].contains(&deleted) {
+            faults.push(on(
+                id,
+                "it holds data or keys: write `DeletionPolicy: RetainExceptOnCreate`".to_owned(),
+            ));
+        }
+        if resource.update_replace_policy != DeletionPolicy::Retain {
+            faults.push(on(id, "it holds data or keys: write `UpdateReplacePolicy: Retain`".to_owned()));
         }
     }
 }

@@ -67,6 +67,6 @@ fn a_stack_that_would_delete_data_is_refused() {
     desk.write("own/table.yaml", &deletes);
     let ran = desk.run(&["blueprints", "check", "own"]);
     ran.expect_code(1);
-    assert!(ran.stdout.contains("write `DeletionPolicy: Retain`"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("write `DeletionPolicy: RetainExceptOnCreate`"), "{}", ran.stdout);
     assert!(ran.stdout.contains("write `UpdateReplacePolicy: Retain`"), "{}", ran.stdout);
 }

@@ -135,14 +135,15 @@ impl Seen<'_> {
         names.map(|name| Address::Account(name.clone()).to_string()).collect()
     }
 
-    /// Every stack in a Region that the manifest names; others that were ours are not missed.
+    /// Every stack in a Region that the manifest names, and a beginning that no address has, for those that it
+    /// does not: they stay as they are, and the Region was not checked.
     fn stacks_in(&self, wanted: &str) -> Vec<String> {
         let stacks = self
             .zone
             .desired
             .keys()
             .filter(|address| matches!(address, Address::Stack { region, .. } if region == wanted));
-        stacks.map(ToString::to_string).collect()
+        stacks.map(ToString::to_string).chain([format!("stack/*@{wanted}")]).collect()
     }
 
     fn account(&self, id: &AccountId) -> Option<String> {

@@ -6,8 +6,10 @@
 //! INVARIANT (call economy): for N accounts, K units and P customer policies at most
 //! ⌈N/20⌉ + (K+1) + ⌈(N+K+P)/100⌉ + Σ(1 + max(1, ⌈targets/20⌉)) + ⌈targets of FullAWSAccess/20⌉ + 40 calls
 //! are made, and K + P more where the tagging API does not answer for organization resources. A stack set
-//! takes 6 more, and one for each hundred stacks that are not as they should be. For the keys of the
-//! manifest, one call for each account and two for each Region in it that they name, and six for each key there.
+//! takes 6 more, and one for each hundred of its stacks that have to be looked at: those that are not as they
+//! should be, or all where AWS does not look after its units. A stack of the management account takes 1. For the
+//! keys of the manifest, one call for each account and two for each Region in it that they name, and six for each
+//! key there.
 
 use crate::error::EngineError;
 use crate::event::{Event, Events, Subject};

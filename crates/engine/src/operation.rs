@@ -4,8 +4,9 @@
 use crate::work::{Problem, Work};
 use glidepath_aws::cloudformation::Reader;
 use glidepath_model::Address;
-use glidepath_model::deployment::{OperationStatus, StackSetOperation};
+use glidepath_model::deployment::{OperationStatus, StackSetOperation, waits_for_region};
 use glidepath_model::text::printable;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// The first and the longest wait between two looks at an operation.
@@ -56,6 +57,41 @@ pub(crate) async fn joined(
     for operation in operations.into_iter().filter(|operation| !operation.status.is_settled()) {
         work.waiting(address, "AWS to finish an operation that runs already");
         settled(work, address, reader, (set, operation)).await?;
+    }
+    Ok(())
+}
+
+/// Waits for what is to come first and was there already when the plan was made, but is still being worked on: a
+/// run that died had begun it.
+pub(crate) async fn first(
+    work: &Work<'_>,
+    address: &Address,
+    firsts: &BTreeSet<Address>,
+) -> Result<(), Problem> {
+    let (reader, _) = work.cloudformation(&work.zone.home)?;
+    for first in firsts {
+        match first {
+            Address::StackSetTargets(set) => joined(work, address, &reader, set).await?,
+            Address::Stack { name, region } => {
+                let (reader, _) = work.cloudformation(region)?;
+                let look = || async {
+                    let stack = reader.describe_stack(name).await?;
+                    Ok((!stack.is_some_and(|stack| stack.is_busy())).then_some(()))
+                };
+                work.until(PATIENCE, look).await?;
+            }
+            Address::Organization
+            | Address::Unit(_)
+            | Address::Account(_)
+            | Address::PolicyType(_)
+            | Address::Policy { .. }
+            | Address::Attachment { .. }
+            | Address::TrustedAccess(_)
+            | Address::DelegatedAdministrator { .. }
+            | Address::ResourcePolicy
+            | Address::StackSet(_)
+            | Address::Key(_) => {}
+        }
     }
     Ok(())
 }
@@ -123,6 +159,9 @@ async fn ended(
     let results = reader.list_stack_set_operation_results(set, &operation.id).await?;
     let mut failed: Vec<_> = results.into_iter().filter(|one| one.status == "FAILED").collect();
     failed.sort();
+    let told = !failed.is_empty();
+    // What waits for its Region is told by the next plan, and nothing an apply could mend.
+    failed.retain(|one| !waits_for_region(&one.region, &one.reason));
     match failed.first() {
         Some(first) => Err(Problem::StacksFailed {
             failed: failed.len(),
@@ -130,7 +169,7 @@ async fn ended(
             region: printable(&first.region).into_owned(),
             reason: printable(&first.reason).into_owned(),
         }),
-        None if well => Ok(()),
+        None if well || told => Ok(()),
         None => Err(Problem::OperationEnded { id: operation.id, status: word(operation.status) }),
     }
 }

@@ -113,13 +113,30 @@ impl<'a> Progress<'a> {
     fn done(&mut self, address: &'a Address) {
         self.in_flight.remove(address);
         for waiting in self.waiting.remove(address).unwrap_or_default() {
-            let left = self.open.get_mut(waiting).map(|left| {
-                *left = left.saturating_sub(1);
-                *left
-            });
-            if left == Some(0) {
-                self.make_ready(waiting);
+            self.release(waiting);
+        }
+    }
+
+    /// Lets a change wait for one thing less.
+    fn release(&mut self, waiting: &'a Address) {
+        let left = self.open.get_mut(waiting).map(|left| {
+            *left = left.saturating_sub(1);
+            *left
+        });
+        if left == Some(0) {
+            self.make_ready(waiting);
+        }
+    }
+
+    /// Whether a change only comes later than another, and is made without it all the same: an account that is not
+    /// to be had keeps nobody else in its unit from their stacks.
+    fn does_without(&self, waiting: &Address, cause: &Address) -> bool {
+        let after = self.changes.get(waiting).and_then(|change| change.action.after());
+        match (after, cause) {
+            (Some(after @ Spec::StackSetTargets(_)), Address::Account(_)) => {
+                !after.references(waiting).contains(cause)
             }
+            _ => false,
         }
     }
 
@@ -131,7 +148,9 @@ impl<'a> Progress<'a> {
         let mut causes = vec![address];
         while let Some(cause) = causes.pop() {
             for waiting in self.waiting.remove(cause).unwrap_or_default() {
-                if self.open.remove(waiting).is_some() {
+                if self.does_without(waiting, cause) {
+                    self.release(waiting);
+                } else if self.open.remove(waiting).is_some() {
                     self.broken.insert(waiting);
                     skipped.extend(self.changes.get(waiting).copied());
                     causes.push(waiting);

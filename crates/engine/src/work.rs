@@ -5,7 +5,9 @@ use crate::event::{Event, Events};
 use glidepath_aws::organizations::{AccountListing, CreationFilter};
 use glidepath_aws::{Aws, Clock, Error, cloudformation, kms, organizations};
 use glidepath_model::organization::{Account, CreateAccountRequest};
-use glidepath_model::{AccountId, Address, Digest, NodeId, PolicyId, PolicyType, Target, Timestamp};
+use glidepath_model::{
+    AccountId, Address, Digest, NodeId, PolicyId, PolicyType, Target, Timestamp, UnitPath,
+};
 use glidepath_plan::{Change, LandingZone, Plan, Verb};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -43,6 +45,13 @@ pub(crate) struct Work<'a> {
 pub(crate) struct Accounts {
     pub(crate) running: Vec<CreateAccountRequest>,
     pub(crate) accounts: Vec<Account>,
+}
+
+/// A name that follows from a text alone, and so is the same in every run. Letters and digits, 38 characters.
+pub(crate) fn short(text: &str) -> String {
+    let digest = Digest::of_bytes(text.as_bytes());
+    let short: String = digest.as_str().chars().take(36).collect();
+    format!("gp{short}")
 }
 
 /// Why a change failed.
@@ -170,9 +179,7 @@ impl<'a> Work<'a> {
     /// A name for one step of a change, which a later run of the same plan gives it again: by it AWS knows a
     /// request that comes twice. Letters and digits, 40 characters at most.
     pub(crate) fn token(&self, address: &Address, step: &str) -> String {
-        let digest = Digest::of_bytes(format!("{}/{address}/{step}", self.writer.permit().plan()).as_bytes());
-        let short: String = digest.as_str().chars().take(36).collect();
-        format!("gp{short}")
+        short(&format!("{}/{address}/{step}", self.writer.permit().plan()))
     }
 
     /// Whether a thing is made in this run, so that other services may not know it yet.
@@ -231,6 +238,16 @@ impl<'a> Work<'a> {
         let address = target.address();
         let id = self.id(&address).ok_or_else(|| Problem::NoId(address.clone()))?;
         node(&address, &id)
+    }
+
+    /// The unit or root of this id, where the plan knew one.
+    pub(crate) fn unit(&self, id: &str) -> Option<Target> {
+        let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        ids.iter().filter(|(_, known)| *known == id).find_map(|(address, _)| match address {
+            Address::Organization => Some(Target::Unit(UnitPath::root())),
+            Address::Unit(path) => Some(Target::Unit(path.clone())),
+            _ => None,
+        })
     }
 
     /// An account by its name in the manifest.

@@ -7,6 +7,7 @@
 use crate::Timestamp;
 use crate::ids::AccountId;
 use crate::organization::Tags;
+use crate::regions::{self, Availability};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,6 +67,20 @@ pub struct Instance {
     pub status: InstanceStatus,
     /// What stands in the way, in AWS's words; empty if nothing.
     pub reason: String,
+}
+
+/// Words by which CloudFormation says that an account has not enabled a Region. AWS documents that stacks then
+/// fail, and not how it says so: any of these counts, in a Region that has to be enabled.
+///
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-opt-in-regions.html>
+const NOT_ENABLED: [&str; 4] = ["not enabled", "is disabled", "not opted in", "opt-in"];
+
+/// Whether a stack waits for its Region to be enabled, by what stands in its way.
+#[must_use]
+pub fn waits_for_region(region: &str, reason: &str) -> bool {
+    let opt_in = regions::region(region).is_some_and(|row| row.availability == Availability::OptIn);
+    let reason = reason.to_lowercase();
+    opt_in && NOT_ENABLED.iter().any(|words| reason.contains(words))
 }
 
 /// Whether a stack of a stack set has what the set says.

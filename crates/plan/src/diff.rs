@@ -39,11 +39,11 @@ pub struct Difference {
 /// Compares a landing zone with what was observed of it.
 #[must_use]
 pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Difference {
-    let mut difference = Difference {
-        notices: kind::account::notices(world).into_iter().chain(kind::key::notices(world)).collect(),
-        converging: crate::converging::converging(world),
-        ..Difference::default()
-    };
+    let mut notices = kind::account::notices(world);
+    notices.extend(kind::key::notices(world));
+    notices.extend(kind::stack_set_targets::notices(world));
+    let mut difference =
+        Difference { notices, converging: crate::converging::converging(world), ..Difference::default() };
     let mut dropped = difference.drop_accounts(world);
     // An account that could not be told is refused, and nothing is planned for it.
     dropped.extend(world.identity.refusals.iter().flat_map(|refusal| &refusal.addresses).filter_map(

@@ -8,6 +8,7 @@
 //!
 //! Ties break by address, so that one difference has one order.
 
+pub mod arrive_before_deploy;
 pub mod attach_before_detach;
 pub mod dependents_first;
 pub mod deregister_before_register;
@@ -82,7 +83,7 @@ pub struct Ordered {
 
 type Rule = fn(&Scene<'_>) -> Vec<Wait>;
 
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     needs_first::waits,
     dependents_first::waits,
     enable_before_attach::waits,
@@ -91,6 +92,7 @@ const RULES: [Rule; 8] = [
     make_room::waits,
     attach_before_detach::waits,
     guard_before_move::waits,
+    arrive_before_deploy::waits,
 ];
 
 /// Puts changes into an order that can be followed one by one, and fills what each waits for.

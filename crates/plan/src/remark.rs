@@ -1,5 +1,6 @@
 //! What a reader has to know of single changes beside their values: notes, one sentence each.
 
+mod deployment;
 mod policy;
 
 use crate::change::{Action, Change, KNOWN_AFTER_APPLY};
@@ -18,6 +19,7 @@ pub fn remarks(world: &World<'_>, transition: &Transition, change: &Change) -> V
         notes.push("at the root this reaches the management account too".into());
     }
     notes.extend(policy::notes(world, transition, change));
+    notes.extend(deployment::notes(world, change));
     match (&change.address, &change.action) {
         (Address::PolicyType(ty), Action::Delete { .. }) => {
             let count =

@@ -5,6 +5,7 @@
 
 use crate::change::{Action, Change, Verb};
 use crate::diff::Difference;
+use crate::kind::stack_set::TRUSTED_SERVICE;
 use crate::plan::{Notice, Withheld};
 use crate::spec::{Observed, Spec};
 use crate::world::World;
@@ -52,7 +53,11 @@ fn hanging_on(address: &Address) -> Vec<String> {
         Address::TrustedAccess(_) => {
             let name = address.to_string();
             let service = name.strip_prefix("trusted-access/").unwrap_or_default().to_owned();
-            vec![format!("delegated-administrator/{service}@")]
+            let mut hanging = vec![format!("delegated-administrator/{service}@")];
+            if service == TRUSTED_SERVICE {
+                hanging.extend(["stack-set/".to_owned(), "stack-set-targets/".to_owned()]);
+            }
+            hanging
         }
         // Whether an Allow is left at a target cannot be told without every attachment there.
         Address::Attachment { ty: PolicyType::Scp, .. } => vec!["attachment/scp/".to_owned()],

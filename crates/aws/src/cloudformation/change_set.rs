@@ -5,7 +5,7 @@ use super::{Reader, Writer, member, sdk_parameters, sdk_tags};
 use crate::error::Error;
 use crate::pages::pages;
 use aws_sdk_cloudformation::types::{
-    Capability, Change, ChangeAction, ChangeSetStatus, ChangeSetType, OnStackFailure, Replacement,
+    Capability, Change, ChangeAction, ChangeSetStatus, ChangeSetType, ExecutionStatus, Replacement,
 };
 use glidepath_model::Tags;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +41,8 @@ pub enum StackIs {
 /// A change set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeSet {
+    /// Its ARN, which no other one ever has.
+    pub id: String,
     /// How it stands.
     pub state: ChangeSetState,
     /// What it does, resource by resource.
@@ -95,8 +97,8 @@ impl Reader {
     /// Any [`Error`] of a read.
     pub async fn describe_change_set(&self, stack: &str, name: &str) -> Result<Option<ChangeSet>, Error> {
         const OPERATION: &str = "cloudformation:DescribeChangeSet";
-        let state = std::sync::Mutex::new(None);
-        let state = &state;
+        let seen = std::sync::Mutex::new(None);
+        let seen = &seen;
         let told = pages(OPERATION, |token| async move {
             let send = || {
                 let ask = self.client.describe_change_set().stack_name(stack).change_set_name(name);
@@ -104,14 +106,19 @@ impl Reader {
             };
             let page = self.session.read(OPERATION, send).await?;
             let reason = page.status_reason.unwrap_or_default();
+            let execution = page.execution_status.filter(|status| *status != ExecutionStatus::Available);
             let stands = match member(OPERATION, "Status", page.status)? {
-                ChangeSetStatus::CreateComplete => ChangeSetState::Ready,
+                ChangeSetStatus::CreateComplete => match execution {
+                    None => ChangeSetState::Ready,
+                    Some(other) => ChangeSetState::Failed(format!("it is {}", other.as_str())),
+                },
                 ChangeSetStatus::Failed if is_empty(&reason) => ChangeSetState::Empty,
                 ChangeSetStatus::CreateInProgress | ChangeSetStatus::CreatePending => ChangeSetState::Pending,
                 ChangeSetStatus::Failed => ChangeSetState::Failed(reason),
                 other => ChangeSetState::Failed(format!("it is {}: {reason}", other.as_str())),
             };
-            *state.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(stands);
+            let id = member(OPERATION, "ChangeSetId", page.change_set_id)?;
+            *seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some((id, stands));
             Ok((page.changes.unwrap_or_default(), page.next_token))
         });
         let changes = match told.await {
@@ -119,16 +126,18 @@ impl Reader {
             Err(error) if is_not_there(&error) => return Ok(None),
             Err(error) => return error.settled("ChangeSetNotFound", None),
         };
-        let state = state.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        let seen = seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
         let changes =
             changes.into_iter().map(|change| resource(OPERATION, change)).collect::<Result<_, _>>()?;
-        Ok(Some(ChangeSet { state: member(OPERATION, "Status", state)?, changes }))
+        let (id, state) = member(OPERATION, "Status", seen)?;
+        Ok(Some(ChangeSet { id, state, changes }))
     }
 }
 
 impl Writer {
     /// Asks for a change set. One of the same name that is there already is the one that was asked for: names
-    /// follow from what is wanted.
+    /// follow from what is wanted. A stack that cannot be made is rolled back and stays, so that its events tell
+    /// why.
     ///
     /// # Errors
     /// Any [`Error`] of a write.
@@ -138,8 +147,6 @@ impl Writer {
             StackIs::New => ChangeSetType::Create,
             StackIs::There => ChangeSetType::Update,
         };
-        // A stack that cannot be made goes again, so that the next try is not in its way.
-        let on_failure = (order.stack_is == StackIs::New).then_some(OnStackFailure::Delete);
         let capabilities: Vec<Capability> =
             order.capabilities.iter().map(|one| Capability::from(one.as_str())).collect();
         let send = || {
@@ -147,7 +154,7 @@ impl Writer {
             let ask = ask.change_set_type(kind.clone()).template_body(order.template);
             let ask = ask.set_parameters(sdk_parameters(order.parameters));
             let ask = ask.set_capabilities(Some(capabilities.clone())).set_tags(sdk_tags(order.tags));
-            ask.set_on_stack_failure(on_failure.clone()).client_token(order.name).send()
+            ask.client_token(order.name).send()
         };
         match self.write(OPERATION, send).await {
             Ok(_) => Ok(()),
@@ -155,15 +162,16 @@ impl Writer {
         }
     }
 
-    /// Has a change set carried out.
+    /// Has a change set carried out. The token is the change set's own: one that an earlier change set of the
+    /// same name had would make AWS take this for done.
     ///
     /// # Errors
     /// Any [`Error`] of a write.
-    pub async fn execute_change_set(&self, stack: &str, name: &str) -> Result<(), Error> {
+    pub async fn execute_change_set(&self, stack: &str, name: &str, token: &str) -> Result<(), Error> {
         const OPERATION: &str = "cloudformation:ExecuteChangeSet";
         let send = || {
             let ask = self.client.execute_change_set().stack_name(stack).change_set_name(name);
-            ask.client_request_token(name).send()
+            ask.client_request_token(token).send()
         };
         self.write(OPERATION, send).await.map(drop)
     }

@@ -1,5 +1,6 @@
 //! The operations table and the code name the same operations.
 
+use crate::cloudformation;
 use crate::fake::{Answer, Log, options, permit, run};
 use glidepath_aws::organizations::{ChildKind, CreationFilter, NewAccount, PolicyText, Reader, Writer};
 use glidepath_aws::{Aws, kms, tagging};
@@ -77,6 +78,7 @@ async fn read_everything(aws: &Aws) {
     keys.list_aliases("k").await.unwrap();
     keys.rotation("k").await.unwrap();
     keys.list_tags("k").await.unwrap();
+    cloudformation::read_everything(aws).await;
 }
 
 async fn write_everything(aws: &Aws) {
@@ -124,11 +126,16 @@ async fn write_everything(aws: &Aws) {
     keys.untag("k", &["team".to_owned()]).await.unwrap();
     keys.schedule_deletion("k", 30).await.unwrap();
     keys.cancel_deletion("k").await.unwrap();
+    cloudformation::write_everything(aws).await;
 }
 
 #[test]
 fn every_row_of_the_table_is_sent_by_some_method_and_the_other_way_round() {
-    let options = options(&Log::default(), |operation, _, _| Answer::Json(answer(operation)));
+    let options = options(&Log::default(), |operation, body, _| match body {
+        // Only CloudFormation speaks the query protocol here.
+        Value::String(_) => Answer::Xml(200, cloudformation::answer(operation)),
+        _ => Answer::Json(answer(operation)),
+    });
     let called = run(options, async |aws| {
         read_everything(&aws).await;
         write_everything(&aws).await;

@@ -7,7 +7,8 @@ use crate::error::EngineError;
 use crate::event::Subject;
 use crate::gap::Unknown;
 use crate::observe::{Look, Scope};
-use crate::work::{Outcome, Problem, Work};
+use crate::operation;
+use crate::work::{Outcome, Problem, Work, short};
 use glidepath_aws::cloudformation::{
     ChangeSet, ChangeSetOrder, ChangeSetState, Protection, Reader, ResourceAction, StackIs, Writer,
 };
@@ -89,9 +90,9 @@ pub(crate) async fn perform(task: Task<'_, StackSpec>) -> Result<Outcome, Proble
     let (reader, writer) = work.cloudformation(region)?;
     let hand = Hand { work, address, reader: &reader, writer: &writer, name };
     match step {
-        Step::Create { after } => hand.converge(&Value::Null, after).await,
+        Step::Create { after } => hand.converge(None, after).await,
         Step::Update { before, after, .. } | Step::Adopt { before, after, .. } => {
-            hand.converge(&before.template, after).await
+            hand.converge(Some(before), after).await
         }
         Step::Delete { physical, .. } => hand.delete(physical).await,
         Step::Forget { physical } => Ok(Outcome::of(physical)),
@@ -107,39 +108,60 @@ struct Hand<'a> {
 }
 
 impl Hand<'_> {
-    async fn converge(&self, before: &Value, after: &StackSpec) -> Result<Outcome, Problem> {
+    async fn converge(&self, before: Option<&StackSpec>, after: &StackSpec) -> Result<Outcome, Problem> {
+        operation::first(self.work, self.address, &after.after).await?;
         let there = self.ready().await?;
         let foreign = |stack: &&Stack| {
             let ownership = Ownership::of(Some(&stack.tags), &self.work.zone.organization);
             // An unclaimed stack is adopted only where the plan saw it.
-            let unseen = ownership == Ownership::Unclaimed && before.is_null();
+            let unseen = ownership == Ownership::Unclaimed && before.is_none();
             unseen || matches!(ownership, Ownership::OtherOrganization(_))
         };
         if let Some(stack) = there.as_ref().filter(foreign) {
             return Err(Problem::Appeared { address: self.address.clone(), id: stack.id.clone() });
         }
+        let stack = match there {
+            Some(stack) if is_so(&stack) && before.is_some_and(|before| is_same(before, after)) => stack,
+            Some(_) => self.change(before, after, StackIs::There).await?,
+            None => self.change(before, after, StackIs::New).await?,
+        };
+        if after.termination_protection && !stack.termination_protection {
+            self.writer.set_termination_protection(self.name, Protection::On).await?;
+        }
+        Ok(Outcome::of(stack.id))
+    }
+
+    /// Makes or changes the stack by a change set, and waits for it.
+    async fn change(
+        &self,
+        before: Option<&StackSpec>,
+        after: &StackSpec,
+        stack_is: StackIs,
+    ) -> Result<Stack, Problem> {
         let template = text_of(&after.template);
         let parameters = resolved(self.work, &after.parameters)?;
-        let name = self.work.token(self.address, &format!("{template}{parameters:?}"));
+        // Named by what it does, so that a later run finds what one that died has asked for.
+        let name = short(&format!("{}/{template}{parameters:?}{:?}", self.address, after.capabilities));
         let order = ChangeSetOrder {
             stack: self.name,
             name: &name,
-            stack_is: if there.is_some() { StackIs::There } else { StackIs::New },
+            stack_is,
             template: &template,
             parameters: &parameters,
             capabilities: &after.capabilities,
             tags: &after.tags,
         };
-        self.writer.create_change_set(order).await?;
+        self.ask(order).await?;
         let changes = self.compared(&name).await?;
         match changes.state {
             ChangeSetState::Empty => self.writer.delete_change_set(self.name, &name).await?,
             ChangeSetState::Ready => {
-                if let Err(problem) = expected(&changes, before, &after.template) {
+                let had = before.map_or(&Value::Null, |before| &before.template);
+                if let Err(problem) = expected(&changes, had, &after.template) {
                     self.writer.delete_change_set(self.name, &name).await?;
                     return Err(problem);
                 }
-                self.writer.execute_change_set(self.name, &name).await?;
+                self.writer.execute_change_set(self.name, &name, &short(&changes.id)).await?;
             }
             ChangeSetState::Failed(reason) => {
                 self.writer.delete_change_set(self.name, &name).await?;
@@ -152,13 +174,19 @@ impl Hand<'_> {
         }
         let stack =
             self.settled().await?.ok_or_else(|| Problem::Vanished { address: self.address.clone() })?;
-        if !["CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"].contains(&stack.status.as_str()) {
-            return Err(self.failed(stack).await?);
+        if is_so(&stack) { Ok(stack) } else { Err(self.failed(stack).await?) }
+    }
+
+    /// Asks for a change set, unless an earlier run has: one that cannot be used any more goes first.
+    async fn ask(&self, order: ChangeSetOrder<'_>) -> Result<(), Problem> {
+        match self.reader.describe_change_set(self.name, order.name).await?.map(|left| left.state) {
+            Some(ChangeSetState::Pending | ChangeSetState::Ready | ChangeSetState::Empty) => return Ok(()),
+            Some(ChangeSetState::Failed(_)) => {
+                self.writer.delete_change_set(self.name, order.name).await?;
+            }
+            None => {}
         }
-        if after.termination_protection && !stack.termination_protection {
-            self.writer.set_termination_protection(self.name, Protection::On).await?;
-        }
-        Ok(Outcome::of(stack.id))
+        Ok(self.writer.create_change_set(order).await?)
     }
 
     /// The stack in a state in which it can be changed; none where there is none.
@@ -169,7 +197,8 @@ impl Hand<'_> {
             "REVIEW_IN_PROGRESS" => Ok(None),
             "UPDATE_ROLLBACK_FAILED" => {
                 self.work.waiting(self.address, "AWS to finish the way back of a failed update");
-                let token = self.work.token(self.address, "continue");
+                // Each time is another one: nothing else of the plan tells them apart.
+                let token = self.work.token(self.address, &format!("continue {}", self.work.clock.now()));
                 self.writer.continue_update_rollback(self.name, &token).await?;
                 self.settled().await
             }
@@ -191,7 +220,8 @@ impl Hand<'_> {
             Ok(found.filter(|found| found.state != ChangeSetState::Pending))
         };
         let found = self.work.until(COMPARING, look).await?;
-        Ok(found.unwrap_or(ChangeSet { state: ChangeSetState::Pending, changes: Vec::new() }))
+        let pending = || ChangeSet { id: String::new(), state: ChangeSetState::Pending, changes: Vec::new() };
+        Ok(found.unwrap_or_else(pending))
     }
 
     /// The stack once AWS is done with it; none when it is gone.
@@ -236,6 +266,20 @@ impl Hand<'_> {
             Some(left) => Err(self.failed(left).await?),
         }
     }
+}
+
+/// Whether a stack has what it was last given.
+fn is_so(stack: &Stack) -> bool {
+    ["CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"].contains(&stack.status.as_str())
+}
+
+/// Whether CloudFormation has nothing to change: a run that died had changed it, and AWS has ended it since.
+fn is_same(before: &StackSpec, after: &StackSpec) -> bool {
+    before.template == after.template
+        && before.parameters == after.parameters
+        && before.capabilities == after.capabilities
+        && before.tags == after.tags
+        && before.trouble.is_none()
 }
 
 /// Refuses a change set that makes anew, or takes away, something whose description the plan leaves as it is.

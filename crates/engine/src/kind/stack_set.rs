@@ -195,18 +195,17 @@ async fn update(
     after: &StackSetSpec,
 ) -> Result<(), Problem> {
     let texts = Texts::of(work, reader, after).await?;
-    let preferences = preferences(work);
+    let preferences = preferences();
     operation::carried_out(work, address, reader, (name, "update"), async |id| {
         Ok(writer.update_stack_set(texts.text(name, after), &preferences, &id).await?)
     })
     .await
 }
 
-/// How operations go about their stacks: a Region at a time is no safer than all at once here, since what goes
-/// wrong goes wrong in the first accounts, and one broken account must not hold back a thousand others.
-pub(super) fn preferences(work: &Work<'_>) -> Preferences {
-    let _ = work;
-    Preferences { concurrent_percent: 100, tolerated_percent: 10, region_order: Vec::new() }
+/// How operations go about their stacks: all at once, and each to its end. One broken account must not hold back
+/// a thousand others, and what failed is told by the results, whatever was tolerated.
+pub(super) fn preferences() -> Preferences {
+    Preferences { concurrent_percent: 100, tolerated_percent: 100, region_order: Vec::new() }
 }
 
 /// What is sent, with every id that is known by now.

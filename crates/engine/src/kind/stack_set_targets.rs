@@ -75,13 +75,17 @@ impl Hand<'_> {
         if names_accounts && !units_gone.is_empty() {
             // Units give way to single accounts: stacks that stay are not touched.
             self.narrow(&units_gone, after).await?;
-        } else {
-            self.act(Act::Remove, &units_gone).await?;
+        } else if !units_gone.is_empty() || (!names_accounts && !accounts_gone.is_empty()) {
+            let left = self.unwanted_units(after).await?;
+            self.act(Act::Remove, &left.iter().collect()).await?;
         }
         // An account whose unit is a target now keeps its stack.
         let kept = |member: &&Member| after.members.iter().any(|wanted| self.covers(wanted, member));
         let accounts_gone = accounts_gone.into_iter().filter(|member| !kept(member)).collect();
         self.act(Act::Remove, &accounts_gone).await?;
+        if !come.is_empty() {
+            operation::first(self.work, self.address, &after.after).await?;
+        }
         self.act(Act::Make, &come).await?;
         let trouble = self.trouble(before, &come, after);
         self.act(Act::Mend, &trouble.iter().collect()).await
@@ -106,13 +110,32 @@ impl Hand<'_> {
             .collect()
     }
 
-    /// Whether a unit that is a target has this account below it, in the same Region.
-    fn covers(&self, unit: &Member, account: &Member) -> bool {
-        let (Target::Unit(path), Target::Account(name)) = (&unit.target, &account.target) else {
-            return false;
+    /// Whether a unit that is a target has this account or unit below it, in the same Region.
+    fn covers(&self, unit: &Member, below: &Member) -> bool {
+        let Target::Unit(path) = &unit.target else { return false };
+        let home = match &below.target {
+            Target::Unit(below) => below.parent(),
+            Target::Account(name) => self.work.zone.accounts.get(name).map(|account| account.unit.clone()),
         };
-        let home = self.work.zone.accounts.get(name).map(|account| &account.unit);
-        unit.region == account.region && home.is_some_and(|home| home.ancestry().any(|above| above == *path))
+        unit.region == below.region && home.is_some_and(|home| home.ancestry().any(|above| above == *path))
+    }
+
+    /// The units that AWS looks after and that are neither wanted nor below one that is. Those below keep their
+    /// stacks by it. AWS also remembers units whose accounts were once named one by one, so that more of them come
+    /// to light when it begins to look after units.
+    async fn unwanted_units(&self, after: &StackSetTargetsSpec) -> Result<BTreeSet<Member>, Problem> {
+        let mut left = BTreeSet::new();
+        for listed in self.reader.list_auto_deployment_targets(self.name).await? {
+            let Some(target) = self.work.unit(&listed.unit) else { continue };
+            for region in listed.regions {
+                let member = Member { target: target.clone(), region };
+                let wanted = |wanted: &Member| *wanted == member || self.covers(wanted, &member);
+                if !after.members.iter().any(wanted) {
+                    left.insert(member);
+                }
+            }
+        }
+        Ok(left)
     }
 
     /// Removes the stacks of units but for those of accounts that stay targets.
@@ -189,7 +212,7 @@ impl Hand<'_> {
     }
 
     async fn operate(&self, act: Act, targets: &Targets, regions: &BTreeSet<String>) -> Result<(), Problem> {
-        let preferences = &preferences(self.work);
+        let preferences = &preferences();
         let step = format!("{} {targets:?} {regions:?}", act.word());
         let (name, to) = (self.name, (targets, regions));
         operation::carried_out(self.work, self.address, self.reader, (name, &step), async |id| {

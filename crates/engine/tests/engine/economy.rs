@@ -1,6 +1,7 @@
 //! The call economy: the documented upper bound of calls for one look.
 
-use crate::support::{Lab, large, zone};
+use crate::deployments::applied;
+use crate::support::{DEPLOYED, Lab, large, zone};
 use glidepath_model::organization::Snapshot;
 
 fn pages(items: usize, of: usize) -> usize {
@@ -20,6 +21,24 @@ fn bound(snapshot: &Snapshot) -> usize {
         .map(|policy| pages(targets(&policy.id), 20))
         .sum();
     pages(n, 20) + (k + 1) + pages(n + k + own.len(), 100) + per_policy + full_access + 40
+}
+
+#[test]
+fn a_look_at_deployments_stays_within_six_calls_a_stack_set() {
+    let zone = zone(DEPLOYED);
+    let lab = applied(&zone);
+    lab.tape.wipe();
+    let seen = lab.observe(&zone);
+    let deployments = &seen.deployments;
+    assert_eq!((deployments.stack_sets.len(), deployments.stacks.len(), seen.gaps.len()), (3, 1, 0));
+    let of_sets: usize = deployments.stack_sets.values().map(|seen| 6 + seen.instances.len() / 100).sum();
+    // One page of stack sets, and one of stacks in each of two Regions.
+    let allowed = of_sets + deployments.stacks.len() + 3;
+    let calls = lab.tape.calls();
+    // Only CloudFormation speaks the query protocol in a look.
+    let here = calls.iter().filter(|call| call.request.starts_with("Action=")).count();
+    assert!(here <= allowed, "{here} calls of CloudFormation, {allowed} allowed");
+    assert!(calls.len() <= bound(&seen) + of_sets + deployments.stacks.len(), "{} calls", calls.len());
 }
 
 #[test]

@@ -12,6 +12,7 @@
 mod accounts;
 mod consistency;
 mod crash;
+mod deployments;
 mod drift;
 mod economy;
 mod faults;

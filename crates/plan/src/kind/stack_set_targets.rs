@@ -7,9 +7,11 @@
 use crate::deployment::Member;
 use crate::kind::stack_set::TRUSTED_SERVICE;
 use crate::ownership::Ownership;
+use crate::plan::Notice;
 use crate::spec::{Leaving, Observed, Spec};
 use crate::world::World;
-use glidepath_model::deployment::{DeployedStackSet, InstanceStatus};
+use glidepath_model::deployment::{DeployedStackSet, InstanceStatus, waits_for_region};
+use glidepath_model::text::printable;
 use glidepath_model::{Address, NodeId, Target};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,10 +80,15 @@ fn spec(world: &World<'_>, address: &Address, seen: &DeployedStackSet) -> StackS
             target.regions.iter().map(|region| Member { target: unit.clone(), region: region.clone() }),
         );
     }
+    // What is below another one is reached by it.
+    let all = spec.members.clone();
+    spec.members.retain(|member| !all.iter().any(|above| is_below(member, above)));
     for instance in &seen.instances {
         let Some(name) = world.identity.account_name(&instance.account) else { continue };
         let member = Member { target: Target::Account(name.to_owned()), region: instance.region.clone() };
         match instance.status {
+            // A person has to enable its Region: nothing that an apply could do.
+            InstanceStatus::Failed if waits_for_region(&instance.region, &instance.reason) => {}
             InstanceStatus::Failed | InstanceStatus::Cancelled | InstanceStatus::Inoperable => {
                 spec.trouble.insert(member.to_string(), word(instance.status).to_owned());
             }
@@ -96,6 +103,50 @@ fn spec(world: &World<'_>, address: &Address, seen: &DeployedStackSet) -> StackS
         }
     }
     spec
+}
+
+/// The stacks that wait for a Region to be enabled, of every stack set that is wanted.
+#[must_use]
+pub fn notices(world: &World<'_>) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    for seen in world.snapshot.deployments.stack_sets.values() {
+        let address = Address::StackSetTargets(seen.set.name.clone());
+        if !world.zone.desired.contains_key(&address) {
+            continue;
+        }
+        let mut waiting: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for instance in &seen.instances {
+            let waits = instance.status == InstanceStatus::Failed
+                && waits_for_region(&instance.region, &instance.reason);
+            if let (true, Some(name)) = (waits, world.identity.account_name(&instance.account)) {
+                waiting.entry(&instance.region).or_default().insert(name);
+            }
+        }
+        for (region, accounts) in waiting {
+            let names: Vec<String> = accounts.iter().map(|name| format!("`{}`", printable(name))).collect();
+            notices.push(Notice {
+                address: Some(address.clone()),
+                text: format!(
+                    "stacks in `{}` wait until the Region is enabled in the management account and in {}: AWS \
+                     tries again with the stack set's next operation",
+                    printable(region),
+                    names.join(", ")
+                ),
+            });
+        }
+    }
+    notices
+}
+
+/// Whether a unit lies below another one that is a target in the same Region.
+#[must_use]
+pub fn is_below(member: &Member, above: &Member) -> bool {
+    match (&member.target, &above.target) {
+        (Target::Unit(path), Target::Unit(other)) => {
+            path != other && path.is_within(other) && member.region == above.region
+        }
+        _ => false,
+    }
 }
 
 fn word(status: InstanceStatus) -> &'static str {

@@ -2,6 +2,7 @@
 
 use crate::support::{made, plan, replan, steps, zone};
 use glidepath_model::deployment::InstanceStatus;
+use glidepath_model::organization::Snapshot;
 use glidepath_model::{Address, UnitPath};
 use glidepath_plan::{Desired, Spec};
 
@@ -65,6 +66,68 @@ fn stacks_that_failed_are_mended_and_nothing_else_is_touched() {
     let plan = plan(&zone(&all), &snapshot);
     assert_eq!(steps(&plan), ["update stack-set-targets/ssm-session-manager"]);
     assert_eq!(plan.changes[0].action.fields()[0].path[0], "trouble");
+}
+
+/// A world in which a stack failed in a Region, for this reason.
+fn failing(all: &str, region: &str, reason: &str) -> Snapshot {
+    let mut snapshot = made(all);
+    let account = snapshot.accounts.values().find(|account| account.name == "lab").unwrap().id.clone();
+    let seen = snapshot.deployments.stack_sets.values_mut().next().unwrap();
+    let mut failed = crate::support::deployment::current(account, region);
+    (failed.status, failed.reason) = (InstanceStatus::Failed, reason.to_owned());
+    seen.instances.insert(failed);
+    snapshot
+}
+
+#[test]
+fn stacks_that_wait_for_their_region_are_told_of_and_no_change() {
+    let all = body("on: [Workloads]");
+    let reason = "Region ap-east-1 is not enabled for account 444455556666";
+    let waiting = plan(&zone(&all), &failing(&all, "ap-east-1", reason));
+    assert!(waiting.changes.is_empty(), "{:?}", waiting.changes);
+    let told: Vec<&str> = waiting.notices.iter().map(|notice| notice.text.as_str()).collect();
+    let wanted = "stacks in `ap-east-1` wait until the Region is enabled in the management account and in `lab`: AWS \
+                  tries again with the stack set's next operation";
+    assert_eq!(told, [wanted]);
+    for (region, reason) in [("eu-west-1", reason), ("ap-east-1", "the bucket is not empty")] {
+        let failed = plan(&zone(&all), &failing(&all, region, reason));
+        assert_eq!(steps(&failed), ["update stack-set-targets/ssm-session-manager"], "{region} {reason}");
+    }
+}
+
+#[test]
+fn a_move_tells_what_becomes_of_stacks_that_follow_accounts() {
+    let manifest = |accounts: &str, on: &str| {
+        format!(
+            "units: {accounts}\nblueprints: [{{use: ssm-session-manager, on: [{on}]}}, {{use: network-vpc, on: [A]}}]\n"
+        )
+    };
+    let (here, there) = ("{A: {accounts: {shop: }}, B: }", "{A: , B: {accounts: {shop: }}}");
+    let notes = |on: &str| {
+        let plan = replan(&manifest(here, on), "", &manifest(there, on));
+        let change = plan.changes.iter().find(|change| change.address.to_string() == "account/shop").unwrap();
+        change.notes.iter().filter(|note| note.contains("by the move")).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(
+        notes("A, B"),
+        [
+            "by the move it keeps, outside of any stack set, its stacks of `network-vpc`, `ssm-session-manager`",
+            "by the move AWS makes it stacks of `ssm-session-manager`",
+        ]
+    );
+    assert_eq!(notes("/"), ["by the move it keeps, outside of any stack set, its stacks of `network-vpc`"]);
+}
+
+#[test]
+fn targets_that_shrink_to_units_below_tell_that_their_stacks_are_made_anew() {
+    let plan = replan(&body("on: [Workloads]"), "", &body("on: [Workloads/Prod]"));
+    assert_eq!(steps(&plan), ["update stack-set-targets/ssm-session-manager"]);
+    assert_eq!(
+        plan.changes[0].notes,
+        ["AWS lets a unit go with all its stacks only: those of `Workloads/Prod` are deleted and made anew"]
+    );
+    let wider = replan(&body("on: [Workloads/Prod]"), "", &body("on: [Workloads]"));
+    assert_eq!(wider.changes[0].notes, Vec::<String>::new());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! One file for each rule, named as in `src/order/`.
 
+mod arrive_before_deploy;
 mod attach_before_detach;
 mod dependents_first;
 mod deregister_before_register;

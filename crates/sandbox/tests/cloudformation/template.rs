@@ -36,10 +36,8 @@ fn what_the_sandbox_does_not_carry_out_is_refused_by_name() {
     assert!(create(nested, json!([])).contains("does not simulate nested stacks"));
     let mut macros = template(json!({"Note": parameter("x")}));
     macros["Transform"] = json!("AWS::Serverless-2016-10-31");
-    assert!(
-        create(macros, json!(["CAPABILITY_AUTO_EXPAND"]))
-            .contains("No transform named AWS::Serverless-2016-10-31 found")
-    );
+    let told = create(macros, json!(["CAPABILITY_AUTO_EXPAND"]));
+    assert!(told.contains("No transform named AWS::Serverless-2016-10-31 found"), "{told}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use glidepath_plan::plan::{Allowances, GateName, NewAccounts};
 use glidepath_plan::planner::{PlanOptions, plan};
 use glidepath_plan::{LandingZone, Plan};
 use glidepath_sandbox::{ADMINISTRATOR_KEY, Founding, ManagementAccount, Sandbox, SandboxOptions, WorldSeed};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -118,6 +118,55 @@ impl Lab {
     /// Does something behind the engine's back.
     pub(crate) fn call(&self, operation: &str, request: Value) -> Value {
         self.sandbox.call_json("111122223333", "organizations", operation, request).expect(operation)
+    }
+
+    /// Asks CloudFormation of the management account, in the home Region, behind the engine's back.
+    pub(crate) fn cloudformation(&self, operation: &str, request: Value) -> Value {
+        self.cloudformation_of("111122223333", "eu-west-1", operation, request)
+    }
+
+    /// Asks CloudFormation of an account in a Region.
+    pub(crate) fn cloudformation_of(
+        &self,
+        account: &str,
+        region: &str,
+        operation: &str,
+        request: Value,
+    ) -> Value {
+        let answer = self.sandbox.call_json_in(region, account, "cloudformation", operation, request);
+        answer.unwrap_or_else(|error| panic!("{operation}: {error}"))
+    }
+
+    /// The stacks of a stack set: account, Region and how it stands, in order.
+    pub(crate) fn instances(&self, set: &str) -> Vec<(String, String, String)> {
+        let answer = self.cloudformation("ListStackInstances", json!({"StackSetName": set}));
+        assert!(answer.get("NextToken").is_none());
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let mut all: Vec<_> = answer["Summaries"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| {
+                let status = text(&one["StackInstanceStatus"]["DetailedStatus"]);
+                (text(&one["Account"]), text(&one["Region"]), status)
+            })
+            .collect();
+        all.sort();
+        all
+    }
+
+    /// AWS's id of something of the manifest.
+    pub(crate) fn physical(&self, zone: &LandingZone, address: &str) -> String {
+        let plan = self.plan(zone);
+        let found = plan.physical_ids.iter().find(|(at, _)| at.to_string() == address);
+        found.unwrap_or_else(|| panic!("{address}")).1.clone()
+    }
+
+    /// Moves an account behind the engine's back.
+    pub(crate) fn move_account(&self, zone: &LandingZone, account: &str, from: &str, to: &str) {
+        let [account, from, to] = [account, from, to].map(|address| self.physical(zone, address));
+        let request = json!({"AccountId": account, "SourceParentId": from, "DestinationParentId": to});
+        self.call("MoveAccount", request);
     }
 
     pub(crate) fn observe(&self, zone: &LandingZone) -> Snapshot {

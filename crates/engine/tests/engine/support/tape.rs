@@ -52,11 +52,10 @@ type Edit = Box<dyn Fn(&str, String) -> String + Send + Sync>;
 
 /// Whether an operation changes anything.
 pub(crate) fn is_write(operation: &str) -> bool {
-    let row = |service: &str| OperationRow::find(&format!("{service}:{operation}"));
-    ["organizations", "kms"]
-        .into_iter()
-        .filter_map(|service| row(service).ok())
-        .any(|row| row.access == Access::Write)
+    ["organizations", "cloudformation", "kms"].iter().any(|service| {
+        let row = OperationRow::find(&format!("{service}:{operation}"));
+        row.is_ok_and(|row| row.access == Access::Write)
+    })
 }
 
 impl Tape {
@@ -147,7 +146,13 @@ impl Tape {
             name == operation && body.contains(holding)
         });
         if denied {
-            let answer = r#"{"__type":"AccessDeniedException","Message":"You may not."}"#;
+            let answer = match target {
+                Some(_) => r#"{"__type":"AccessDeniedException","Message":"You may not."}"#,
+                None => {
+                    "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>\
+                     <Message>You may not.</Message></Error></ErrorResponse>"
+                }
+            };
             let call = Call { operation, request: body, status: 400, answer: answer.to_owned() };
             self.calls.lock().unwrap().push(call);
             return Ok(http::Response::builder()

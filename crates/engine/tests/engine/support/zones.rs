@@ -5,6 +5,9 @@ use glidepath_model::Address;
 use glidepath_plan::{LandingZone, resolve};
 use std::path::Path;
 
+/// The day of the tests.
+const TODAY: &str = "2027-01-04";
+
 const HEAD: &str = r#"
 glidepath: 1
 organization:
@@ -75,6 +78,32 @@ keys:
     decryptFor: [account/security]
 "#;
 
+/// Blueprints on units, on one account and on the management account; the organization has its id.
+pub(crate) const DEPLOYED: &str = r#"  id: o-a1b2c3d4e5
+units:
+  Security: {accounts: {log-archive: , security: }}
+  Workloads:
+    units:
+      Prod: {accounts: {shop-prod: }}
+      Dev: {accounts: {shop-dev: }}
+  Sandbox: {accounts: {lab: }}
+blueprints:
+  - {use: log-archive}
+  - {use: config-recorder, on: [Security, Workloads]}
+  - {use: ssm-session-manager, on: [Workloads, account/acme-root]}
+"#;
+
+/// Two stack sets, one of them after the other, and a stack.
+pub(crate) const SMALL: &str = r#"  id: o-a1b2c3d4e5
+units:
+  Security: {accounts: {log-archive: }}
+  Workloads: {accounts: {shop: }}
+blueprints:
+  - {use: log-archive}
+  - {use: config-recorder, on: [Workloads]}
+  - {use: ssm-session-manager, on: [account/acme-root]}
+"#;
+
 /// 12 units, 45 accounts in them, 7 policies of 3 types, one of them on 21 targets.
 pub(crate) fn large() -> String {
     let mut units = String::from("units:\n");
@@ -103,12 +132,23 @@ pub(crate) fn large() -> String {
 
 /// The landing zone of this text; a wrong one fails the test with all that is wrong.
 pub(crate) fn zone(body: &str) -> LandingZone {
-    resolved(load_text("landing-zone.yaml", &format!("{HEAD}{body}")))
+    zone_on(body, TODAY)
+}
+
+/// The landing zone of this text, with other Regions governed.
+pub(crate) fn zone_in(regions: &str, body: &str) -> LandingZone {
+    let text = format!("{HEAD}{body}").replacen("regions: [eu-west-1]", regions, 1);
+    resolved(load_text("landing-zone.yaml", &text), TODAY)
+}
+
+/// The landing zone of this text on a day.
+pub(crate) fn zone_on(body: &str, today: &str) -> LandingZone {
+    resolved(load_text("landing-zone.yaml", &format!("{HEAD}{body}")), today)
 }
 
 /// One of the examples that users start from.
 pub(crate) fn example(name: &str) -> LandingZone {
-    resolved(load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name)))
+    resolved(load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name)), TODAY)
 }
 
 /// An example without what it deploys: a law that applies it a hundred times looks at its organization only.
@@ -122,19 +162,23 @@ pub(crate) fn organization_of(name: &str) -> LandingZone {
     zone
 }
 
-fn resolved(loaded: Loaded) -> LandingZone {
+fn resolved(loaded: Loaded, today: &str) -> LandingZone {
     let Some(manifest) = loaded.manifest else {
         panic!("{}", render::short(&loaded.diagnostics, &loaded.sources));
     };
-    resolve(&manifest, Catalogue::built_in(), "2027-01-04".parse().unwrap())
+    resolve(&manifest, Catalogue::built_in(), today.parse().unwrap())
         .unwrap_or_else(|found| panic!("{found:#?}"))
 }
 
 /// The full landing zone with one part of its text replaced, which must be there.
 pub(crate) fn full_with(changes: &[(&str, &str)]) -> LandingZone {
-    let text = changes.iter().fold(FULL.to_owned(), |text, (from, to)| {
+    zone(&with(FULL, changes))
+}
+
+/// A text with parts of it replaced, which must be there.
+pub(crate) fn with(text: &str, changes: &[(&str, &str)]) -> String {
+    changes.iter().fold(text.to_owned(), |text, (from, to)| {
         assert!(text.contains(from), "{from}");
         text.replacen(from, to, 1)
-    });
-    zone(&text)
+    })
 }
