@@ -32,7 +32,8 @@ def stack_sets(folder, count, paths, regions):
         name = f"baseline-{number:02d}"
         properties = {"Name": f"/bench/{name}", "Type": "String", "Value": str(number)}
         resources = {"Parameter": {"Type": "AWS::SSM::Parameter", "Properties": properties}}
-        template = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}
+        placement = {"Glidepath": {"Placement": {"who": "members", "regions": "governed"}}}
+        template = {"AWSTemplateFormatVersion": "2010-09-09", "Metadata": placement, "Resources": resources}
         (folder / "stacks" / f"{name}.json").write_text(json.dumps(template))
         yield f"  - {{use: ./stacks/{name}.json, name: {name}, on: [{tops}], regions: [{regions}]}}"
 

@@ -44,7 +44,9 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
     let mut creations = BTreeSet::new();
     let mut deployments = BTreeSet::new();
     for row in table.rows.values() {
-        if row.name.starts_with(DEPLOYS) && zone.deployments.is_empty() {
+        // What an earlier manifest deployed is still looked at.
+        let is_write = row.access == Access::Write;
+        if is_write && row.name.starts_with(DEPLOYS) && zone.deployments.is_empty() {
             continue;
         }
         for action in &row.actions {

@@ -149,7 +149,7 @@ fn key_words(keys: &Format) -> String {
 }
 
 fn anchor(format: &Format) -> String {
-    format.noun.replace(' ', "-")
+    format.noun.to_lowercase().replace(' ', "-")
 }
 
 fn example(section: &Section) -> String {
