@@ -25,6 +25,7 @@ import yaml
 from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "target" / "debug" / "glidepath"
@@ -167,8 +168,9 @@ def without(manifest, rows):
         elif kind == "deployment":
             for section in ("blueprints", "logging"):
                 manifest.pop(section, None)
-            entries = manifest.get("guardrails", [])
-            manifest["guardrails"] = [entry for entry in entries if entry.get("behaviour") != "detective"]
+            if "guardrails" in manifest:
+                entries = manifest["guardrails"]
+                manifest["guardrails"] = [entry for entry in entries if entry.get("behaviour") != "detective"]
         elif kind == "key":
             for key in manifest.get("keys", {}).values():
                 del key["regions"][1:]
@@ -245,7 +247,7 @@ def deploys(url, root):
             StackSetName="probe", Regions=["us-east-1"], DeploymentTargets={"OrganizationalUnitIds": [root]}
         )
         return bool(client.list_stack_set_auto_deployment_targets(StackSetName="probe")["Summaries"])
-    except (BotoCoreError, ClientError):
+    except (BotoCoreError, ClientError, ResponseParserError):
         return False
 
 
