@@ -119,6 +119,14 @@ fn malformed(operation: &'static str, problem: impl Into<String>) -> Error {
     Error::Malformed { operation, problem: problem.into() }
 }
 
+/// The id of an operation that was asked for; one that began by an earlier request of this id is the same.
+fn begun(operation: &'static str, told: Result<Option<String>, Error>, id: &str) -> Result<String, Error> {
+    match told {
+        Ok(told) => member(operation, "OperationId", told),
+        Err(error) => error.settled("OperationIdAlreadyExistsException", id.to_owned()),
+    }
+}
+
 fn member<T>(operation: &'static str, name: &str, value: Option<T>) -> Result<T, Error> {
     value.ok_or_else(|| malformed(operation, format!("`{name}` is missing")))
 }

@@ -1,6 +1,6 @@
 //! The stacks of stack sets, and the units and accounts they are for.
 
-use super::{PAGE, Preferences, Reader, Writer, malformed, member};
+use super::{PAGE, Preferences, Reader, Writer, begun, malformed, member};
 use crate::error::Error;
 use crate::pages::pages;
 use aws_sdk_cloudformation::types::{
@@ -125,10 +125,7 @@ impl Writer {
             let ask = ask.deployment_targets(targets.sdk()).set_regions(list(regions));
             ask.operation_preferences(preferences.sdk()).operation_id(operation_id).send()
         };
-        match self.write(OPERATION, send).await {
-            Ok(told) => member(OPERATION, "OperationId", told.operation_id),
-            Err(error) => error.settled("OperationIdAlreadyExistsException", operation_id.to_owned()),
-        }
+        begun(OPERATION, self.write(OPERATION, send).await.map(|told| told.operation_id), operation_id)
     }
 
     /// Has stacks brought up to what their set says. Gives the operation's id.
@@ -148,10 +145,7 @@ impl Writer {
             let ask = ask.deployment_targets(targets.sdk()).set_regions(list(regions));
             ask.operation_preferences(preferences.sdk()).operation_id(operation_id).send()
         };
-        match self.write(OPERATION, send).await {
-            Ok(told) => member(OPERATION, "OperationId", told.operation_id),
-            Err(error) => error.settled("OperationIdAlreadyExistsException", operation_id.to_owned()),
-        }
+        begun(OPERATION, self.write(OPERATION, send).await.map(|told| told.operation_id), operation_id)
     }
 
     /// Has stacks deleted, with all that their templates do not retain. Gives the operation's id.
@@ -171,10 +165,7 @@ impl Writer {
             let ask = ask.deployment_targets(targets.sdk()).set_regions(list(regions));
             ask.operation_preferences(preferences.sdk()).operation_id(operation_id).send()
         };
-        match self.write(OPERATION, send).await {
-            Ok(told) => member(OPERATION, "OperationId", told.operation_id),
-            Err(error) => error.settled("OperationIdAlreadyExistsException", operation_id.to_owned()),
-        }
+        begun(OPERATION, self.write(OPERATION, send).await.map(|told| told.operation_id), operation_id)
     }
 }
 

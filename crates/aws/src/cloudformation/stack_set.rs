@@ -1,6 +1,6 @@
 //! Stack sets.
 
-use super::{PAGE, Preferences, Reader, Writer, member, parameters, sdk_parameters, sdk_tags, tags};
+use super::{PAGE, Preferences, Reader, Writer, begun, member, parameters, sdk_parameters, sdk_tags, tags};
 use crate::error::Error;
 use crate::pages::pages;
 use aws_sdk_cloudformation::types::{
@@ -142,10 +142,7 @@ impl Writer {
             let ask = ask.set_tags(sdk_tags(text.tags)).operation_preferences(preferences.sdk());
             ask.operation_id(operation_id).send()
         };
-        match self.write(OPERATION, send).await {
-            Ok(told) => member(OPERATION, "OperationId", told.operation_id),
-            Err(error) => error.settled("OperationIdAlreadyExistsException", operation_id.to_owned()),
-        }
+        begun(OPERATION, self.write(OPERATION, send).await.map(|told| told.operation_id), operation_id)
     }
 
     /// Deletes a stack set that has no stacks.

@@ -34,8 +34,8 @@ impl Pattern {
     }
 }
 
-/// The same pattern in the `regex` crate's words: `\w`, `\d` and `\s` are ASCII in Java, code points are `\uXXXX`,
-/// a slash may be escaped, and the whole text must match.
+/// The same pattern in the `regex` crate's words: `\w`, `\d` and `\s` are ASCII in Java, `\u`
+/// comes before four hexadecimal digits, a slash may be escaped, and the whole text must match.
 fn translated(source: &str) -> String {
     let mut result = String::from(r"\A(?:");
     let mut characters = source.chars().peekable();
