@@ -30,6 +30,16 @@ pub enum Step {
     RunInSegment,
 }
 
+impl Step {
+    /// The character, where only one will do.
+    fn plain(&self) -> Option<char> {
+        match self {
+            Self::Plain(character) => Some(*character),
+            Self::Fold(_) | Self::One | Self::OneInSegment | Self::Run | Self::RunInSegment => None,
+        }
+    }
+}
+
 /// A pattern with the text it came from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Form {
@@ -110,6 +120,22 @@ impl Form {
     #[must_use]
     pub fn is_everything(&self) -> bool {
         !self.steps.is_empty() && self.steps.iter().all(|step| *step == Step::Run)
+    }
+
+    /// The one text that it matches, where it has no wildcard and does not fold case.
+    fn only(&self) -> Option<String> {
+        self.steps.iter().map(Step::plain).collect()
+    }
+
+    /// Whether a text may match both, as far as their beginnings and endings before any wildcard tell.
+    fn may_meet(&self, other: &Self) -> bool {
+        let agree = |(one, two): (&Step, &Step)| match (one.plain(), two.plain()) {
+            (Some(one), Some(two)) => Some(one == two),
+            _ => None,
+        };
+        let (one, two) = (&self.steps, &other.steps);
+        one.iter().zip(two).map_while(agree).all(|same| same)
+            && one.iter().rev().zip(two.iter().rev()).map_while(agree).all(|same| same)
     }
 
     fn start(&self) -> Positions {
@@ -239,6 +265,9 @@ impl TextSet {
     #[must_use]
     pub fn contains(&self, text: &str) -> bool {
         let matches = |form: &Form| {
+            if let Some(only) = form.only() {
+                return only == text;
+            }
             let end =
                 text.chars().fold(form.start(), |positions, character| form.advance(&positions, character));
             form.accepts(&end)
@@ -250,6 +279,32 @@ impl TextSet {
     #[must_use]
     pub fn find(&self) -> Found {
         if self.none.iter().any(Form::is_everything) || self.any.iter().any(Vec::is_empty) {
+            return Found::Empty;
+        }
+        let written: Option<Vec<String>> =
+            self.any.iter().find_map(|list| list.iter().map(Form::only).collect());
+        if let Some(texts) = written {
+            let members = texts.into_iter().filter(|text| self.contains(text));
+            return members.min_by_key(|text| (text.len(), text.clone())).map_or(Found::Empty, Found::Member);
+        }
+        self.likely().walk()
+    }
+
+    /// The same set without the patterns that no member matches, as far as that is plain to see: a walk
+    /// takes all patterns along.
+    fn likely(&self) -> Self {
+        let meets = |form: &Form, lists: &[Vec<Form>]| {
+            lists.iter().all(|list| list.iter().any(|other| form.may_meet(other)))
+        };
+        let kept = |forms: &Vec<Form>| -> Vec<Form> {
+            forms.iter().filter(|form| meets(form, &self.any)).cloned().collect()
+        };
+        Self { any: self.any.iter().map(kept).collect(), none: kept(&self.none) }
+    }
+
+    /// Walks all patterns over the same text at once.
+    fn walk(&self) -> Found {
+        if self.any.iter().any(Vec::is_empty) {
             return Found::Empty;
         }
         let forms: Vec<&Form> = self.any.iter().flatten().chain(&self.none).collect();
