@@ -123,7 +123,7 @@ impl AccessChange {
     }
 }
 
-fn told(ty: PolicyType, accounts: Vec<String>, comparison: &Comparison) -> AccessChange {
+pub(crate) fn told(ty: PolicyType, accounts: Vec<String>, comparison: &Comparison) -> AccessChange {
     let list = |regions: &[Region]| {
         let mut all: Vec<Reached> = regions.iter().map(reached).collect();
         all.sort();

@@ -221,7 +221,7 @@ pub(crate) fn approved(plan: Plan) -> Approved {
 }
 
 pub(crate) fn planned(zone: &LandingZone, snapshot: &Snapshot) -> Plan {
-    let options = PlanOptions { today: "2027-01-04".parse().unwrap(), targets: Vec::new() };
+    let options = PlanOptions { today: "2027-01-04".parse().unwrap(), targets: Vec::new(), caller: None };
     plan(zone, snapshot, &options)
 }
 
