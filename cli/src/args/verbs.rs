@@ -258,6 +258,9 @@ pub(crate) struct ServeArgs {
     /// Begin a new world without an organization
     #[arg(long)]
     pub(crate) stand_alone: bool,
+    /// Begin a new world in which nobody has enabled IAM Identity Center
+    #[arg(long)]
+    pub(crate) without_identity_center: bool,
 }
 
 #[derive(Debug, Args)]
