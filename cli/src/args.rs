@@ -1,13 +1,17 @@
 //! The command line as typed. Nothing is resolved here.
 
+mod access;
 mod asking;
 mod aws;
 mod lint;
 mod verbs;
 
+pub(crate) use access::{AccessArgs, AccessCheckArgs, AccessOfArgs, AccessVerb, AccessWhoArgs};
 pub(crate) use asking::{Against, ExplainArgs, SchemaOf, TestArgs};
 pub(crate) use aws::{AwsArgs, OnOff, SandboxSpeed};
 pub(crate) use lint::LintArgs;
+#[cfg(test)]
+pub(crate) use verbs::ManifestArg;
 pub(crate) use verbs::{
     ApplyArgs, BlueprintListArgs, BlueprintRenderArgs, BlueprintsVerb, CallArgs, ConsentArgs, DoctorArgs,
     DriftArgs, EvaluateArgs, Form, GuardrailListArgs, GuardrailsVerb, InitArgs, Permission, PermissionsArgs,
@@ -73,6 +77,9 @@ pub(crate) enum Verb {
     Blueprints(BlueprintsVerb),
     /// Tell why a request is allowed or denied in this landing zone
     Explain(ExplainArgs),
+    /// Tell who may sign in where by IAM Identity Center
+    #[command(subcommand)]
+    Access(AccessVerb),
     /// Check your own expectations about this landing zone
     Test(TestArgs),
     /// Decide requests against policies: JSON lines in, JSON lines out

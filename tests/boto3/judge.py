@@ -144,9 +144,10 @@ COMMON = {
     "ValidationException",
 }
 
-# What KMS answers to strangers, by the same list of errors for all its operations.
+# What KMS answers to strangers, by the same list of errors for all its operations, and what the access portal answers
+# to a user without that access, which its model leaves out.
 # https://docs.aws.amazon.com/kms/latest/APIReference/CommonErrors.html
-COMMON_OF_A_SERVICE = {("kms", "AccessDeniedException")}
+COMMON_OF_A_SERVICE = {("kms", "AccessDeniedException"), ("sso", "ForbiddenException")}
 
 if __name__ == "__main__":
     sys.exit(main())

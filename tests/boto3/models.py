@@ -14,9 +14,16 @@ import regex
 
 # The services' words in recordings and `sandbox operations`, and botocore's.
 BOTOCORE_NAMES = {
+    "account": "account",
     "cloudformation": "cloudformation",
+    "ec2": "ec2",
+    "iam": "iam",
+    "identitystore": "identitystore",
     "kms": "kms",
     "organizations": "organizations",
+    "s3control": "s3control",
+    "sso": "sso",
+    "sso-admin": "sso-admin",
     "sts": "sts",
     "tagging": "resourcegroupstaggingapi",
     "resourcegroupstaggingapi": "resourcegroupstaggingapi",
@@ -36,6 +43,8 @@ def check(shape, value, path=""):
 
 def _check(shape, value, path):
     kind = shape.type_name
+    if getattr(shape, "is_document_type", False):
+        return
     if kind == "structure":
         if not isinstance(value, dict):
             yield f"{path}: {value!r} is no structure"

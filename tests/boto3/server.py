@@ -17,7 +17,10 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "target" / "debug" / "glidepath"
 MANAGEMENT = "111122223333"
 CONFIG = Config(
-    retries={"total_max_attempts": 1, "mode": "standard"}, parameter_validation=False, max_pool_connections=4
+    retries={"total_max_attempts": 1, "mode": "standard"},
+    parameter_validation=False,
+    max_pool_connections=4,
+    inject_host_prefix=False,
 )
 
 

@@ -17,6 +17,15 @@ pub(crate) enum Against {
 }
 
 impl Against {
+    /// One of the two that need no plan.
+    pub(super) fn of_manifest_or_aws(text: &str) -> Result<Self, String> {
+        match text {
+            "manifest" => Ok(Self::Manifest),
+            "aws" => Ok(Self::Aws),
+            _ => Err("`manifest` or `aws` is wanted".to_owned()),
+        }
+    }
+
     #[expect(clippy::unnecessary_wraps, reason = "the form that the argument parser wants")]
     fn parse(text: &str) -> Result<Self, std::convert::Infallible> {
         Ok(match text {

@@ -106,6 +106,9 @@ pub(crate) struct ScopeArgs {
     /// The day to plan for, instead of today: exceptions end on days
     #[arg(long, value_name = "DATE")]
     pub(crate) today: Option<Date>,
+    /// Ask also who else has a permission set where the manifest names others: a call for each pair
+    #[arg(long)]
+    pub(crate) deep: bool,
 }
 
 #[derive(Debug, Args)]
@@ -143,7 +146,7 @@ pub(crate) struct ConsentArgs {
     #[arg(long)]
     pub(crate) yes: bool,
     /// Consent to a danger that the plan names: policy-delete, policy-detach, unit-delete, account-forget,
-    /// account-move, root-removal, switch-off or last-allow
+    /// account-move, access-revoke, root-removal, switch-off or last-allow
     #[arg(long, value_name = "GATE", value_delimiter = ',')]
     pub(crate) allow: Vec<GateName>,
     /// Consent to locking out this principal, who has to be able to repair the organization
@@ -178,6 +181,9 @@ pub(crate) struct DriftArgs {
     /// The day to compare for, instead of today
     #[arg(long, value_name = "DATE")]
     pub(crate) today: Option<Date>,
+    /// Ask also who else has a permission set where the manifest names others: a call for each pair
+    #[arg(long)]
+    pub(crate) deep: bool,
 }
 
 #[derive(Debug, Args)]
@@ -252,6 +258,9 @@ pub(crate) struct ServeArgs {
     /// Begin a new world without an organization
     #[arg(long)]
     pub(crate) stand_alone: bool,
+    /// Begin a new world in which nobody has enabled IAM Identity Center
+    #[arg(long)]
+    pub(crate) without_identity_center: bool,
 }
 
 #[derive(Debug, Args)]

@@ -38,8 +38,8 @@ async fn carry_out(
 ) -> Outcome {
     let zone = &wanted.zone;
     let progress = Progress::new(aws);
-    let found = look(wire, zone, AccessMode::ReadWrite, &progress).await?;
-    let options = plan::options(&args.scope, wanted);
+    let found = look(wire, zone, AccessMode::ReadWrite, &plan::depth(args.scope.deep), &progress).await?;
+    let options = plan::options(&args.scope, wanted, &found.standing);
     let plan = glidepath_plan::planner::plan(zone, &found.snapshot, &options);
     let whom = Whom::of(wire, &args.consent);
     show(args, zone, &plan, whom);

@@ -1,7 +1,7 @@
 //! `drift`: where AWS is not as the manifest says.
 
 use super::look::look;
-use super::plan::options;
+use super::plan::{depth, options};
 use crate::args::{AwsArgs, DriftArgs, ScopeArgs};
 use crate::exit_code::ExitCode;
 use crate::failure::Outcome;
@@ -17,9 +17,9 @@ pub(super) fn run(args: &DriftArgs, aws: &AwsArgs) -> Outcome {
     let wanted = Wanted::read(&args.from.manifest, args.today)?;
     let wire = Wire::open(aws, &wanted)?;
     let progress = Progress::new(aws);
-    let found = wire.run(look(&wire, &wanted.zone, AccessMode::ReadOnly, &progress))??;
-    let scope = ScopeArgs { targets: Vec::new(), today: args.today };
-    let plan = plan(&wanted.zone, &found.snapshot, &options(&scope, &wanted));
+    let found = wire.run(look(&wire, &wanted.zone, AccessMode::ReadOnly, &depth(args.deep), &progress))??;
+    let scope = ScopeArgs { targets: Vec::new(), today: args.today, deep: args.deep };
+    let plan = plan(&wanted.zone, &found.snapshot, &options(&scope, &wanted, &found.standing));
     let report = DriftReport::of(&plan, &wanted.zone);
     if args.json {
         view::data(&report.to_json());

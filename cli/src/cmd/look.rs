@@ -4,7 +4,7 @@ use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::view::progress::Progress;
 use crate::wire::Wire;
-use glidepath_aws::{AccessMode, Aws};
+use glidepath_aws::{AccessMode, Aws, Error};
 use glidepath_engine::{EngineError, Scope, Standing, check_organization, observe};
 use glidepath_model::organization::Snapshot;
 use glidepath_plan::LandingZone;
@@ -21,14 +21,20 @@ pub(super) async fn look(
     wire: &Wire,
     zone: &LandingZone,
     access: AccessMode,
+    scope: &Scope,
     progress: &Progress,
 ) -> Result<Look, Failure> {
     let aws = wire.connect(access).await?;
     let standing = check_organization(&aws, zone).await.map_err(|error| failure(&error))?;
-    let observed = observe(&aws, zone, &Scope::Everything, &progress.events()).await;
+    let observed = observe(&aws, zone, scope, &progress.events()).await;
     progress.clear();
     let snapshot = observed.map_err(|error| failure(&error))?;
     Ok(Look { aws, standing, snapshot })
+}
+
+/// What an error of a call means for the run.
+pub(super) fn aws_failure(doing: &str, error: &Error) -> Failure {
+    Failure::doing(ExitCode::Failed, doing, error)
 }
 
 /// What an error of the engine means for the run.

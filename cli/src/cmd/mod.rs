@@ -1,5 +1,6 @@
 //! One verb per file: arguments in, the libraries called, a view printed, an exit code out.
 
+mod access;
 mod apply;
 mod blueprints;
 mod completions;
@@ -22,6 +23,7 @@ mod test;
 mod validate;
 mod version;
 
+pub(crate) use access::Comparison;
 pub(crate) use doctor::{Finding, Level};
 
 use crate::args::{Args, Verb};
@@ -42,6 +44,7 @@ pub(crate) fn run(args: Args) -> Outcome {
         Verb::Guardrails(verb) => guardrails::run(verb),
         Verb::Blueprints(verb) => blueprints::run(verb),
         Verb::Explain(args) => explain::run(&args, &aws),
+        Verb::Access(verb) => access::run(verb, &aws),
         Verb::Test(args) => test::run(&args, &aws),
         Verb::Lint(args) => lint::run(&args),
         Verb::ExplainCode { code } => explain_code::run(&code),

@@ -27,6 +27,25 @@ const WITHOUT_RESOURCE: [&str; 6] = [
 const DEPLOYS: &str = "cloudformation:";
 const ACTIVATES: &str = "cloudformation:ActivateOrganizationsAccess";
 
+/// The prefixes of the actions of IAM Identity Center and of its directory.
+const IDENTITY: [&str; 2] = ["sso:", "identitystore:"];
+/// What AWS does with the caller's rights where a permission set comes to the management account itself.
+/// <https://docs.aws.amazon.com/singlesignon/latest/userguide/iam-auth-access-using-id-policies.html>
+const OWN_ROLES: [&str; 12] = [
+    "iam:AttachRolePolicy",
+    "iam:CreateRole",
+    "iam:DeleteRole",
+    "iam:DeleteRolePermissionsBoundary",
+    "iam:DeleteRolePolicy",
+    "iam:DetachRolePolicy",
+    "iam:GetRole",
+    "iam:ListAttachedRolePolicies",
+    "iam:ListRolePolicies",
+    "iam:PutRolePermissionsBoundary",
+    "iam:PutRolePolicy",
+    "iam:UpdateRole",
+];
+
 pub(super) fn run(args: &PermissionsArgs) -> Outcome {
     let zone = Wanted::read(&args.from.manifest, None)?.zone;
     let table = Operations::table().map_err(|error| Failure::of(ExitCode::Failed, &error))?;
@@ -54,6 +73,7 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
                 // Entering accounts, their keys and the service-linked role have statements of their own.
                 _ if action == "sts:AssumeRole" || action == "iam:CreateServiceLinkedRole" => {}
                 _ if action.starts_with("kms:") => {}
+                _ if IDENTITY.iter().any(|prefix| action.starts_with(prefix)) => {}
                 // The organization that the manifest names is there.
                 _ if action == "organizations:CreateOrganization" && zone.organization_id.is_some() => {}
                 Access::Read => {
@@ -105,6 +125,7 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
     }
     statements.extend(entering(zone, partition));
     statements.extend(own_keys(zone, table, permission));
+    statements.extend(identity(zone, partition, table, permission));
     json!({ "Version": "2012-10-17", "Statement": statements })
 }
 
@@ -154,6 +175,43 @@ fn own_keys(zone: &LandingZone, table: &Operations, permission: Permission) -> O
     let actions: BTreeSet<&String> =
         wanted.flat_map(|row| &row.actions).filter(|action| action.starts_with("kms:")).collect();
     Some(json!({ "Sid": "Keys", "Effect": "Allow", "Action": actions, "Resource": "*" }))
+}
+
+/// What IAM Identity Center needs, where the manifest speaks of it. Its actions take no resource that could be named
+/// before a permission set is there.
+fn identity(zone: &LandingZone, partition: &str, table: &Operations, permission: Permission) -> Vec<Value> {
+    let Some(center) = &zone.identity_center else { return Vec::new() };
+    let rows = table.rows.values();
+    let wanted = rows.filter(|row| row.access == Access::Read || permission == Permission::Apply);
+    // A directory of others is never written.
+    let ours = |action: &&String, access: Access| {
+        let directory = action.starts_with("identitystore:");
+        IDENTITY.iter().any(|prefix| action.starts_with(prefix))
+            && (!directory || access == Access::Read || center.managed_directory)
+    };
+    let actions: BTreeSet<&String> =
+        wanted.flat_map(|row| row.actions.iter().filter(move |action| ours(action, row.access))).collect();
+    let mut statements =
+        vec![json!({ "Sid": "IdentityCenter", "Effect": "Allow", "Action": actions, "Resource": "*" })];
+    let management = zone.desired.values().any(|desired| {
+        matches!(desired, Desired::Present(Spec::Assignments(spec)) if spec.members.contains(&zone.management_name))
+    });
+    if permission == Permission::Apply && management {
+        let own = format!("arn:{partition}:iam::{}:", zone.management_id);
+        statements.push(json!({
+            "Sid": "OwnPermissionSets",
+            "Effect": "Allow",
+            "Action": OWN_ROLES,
+            "Resource": format!("{own}role/aws-reserved/sso.amazonaws.com/*"),
+        }));
+        statements.push(json!({
+            "Sid": "OwnSignIn",
+            "Effect": "Allow",
+            "Action": ["iam:CreateSAMLProvider", "iam:GetSAMLProvider", "iam:UpdateSAMLProvider"],
+            "Resource": format!("{own}saml-provider/AWSSSO_*_DO_NOT_DELETE"),
+        }));
+    }
+    statements
 }
 
 /// Creating an organization makes a role for it, and so does CloudFormation's access to one.

@@ -14,6 +14,7 @@ use crate::view::text::tree::Detail;
 use crate::wanted::Wanted;
 use crate::wire::Wire;
 use glidepath_aws::AccessMode;
+use glidepath_engine::{Scope, Standing};
 use glidepath_plan::Plan;
 use glidepath_plan::estimate::estimate;
 use glidepath_plan::planner::PlanOptions;
@@ -23,9 +24,9 @@ pub(super) fn run(args: &PlanArgs, aws: &AwsArgs) -> Outcome {
     let wanted = Wanted::read(&args.from.manifest, args.scope.today)?;
     let zone = &wanted.zone;
     let wire = Wire::open(aws, &wanted)?;
-    let options = options(&args.scope, &wanted);
     let progress = Progress::new(aws);
-    let found = wire.run(look(&wire, zone, AccessMode::ReadOnly, &progress))??;
+    let found = wire.run(look(&wire, zone, AccessMode::ReadOnly, &depth(args.scope.deep), &progress))??;
+    let options = options(&args.scope, &wanted, &found.standing);
     let plan = glidepath_plan::planner::plan(zone, &found.snapshot, &options);
     if let Some(path) = &args.out {
         write(&plan, path)?;
@@ -46,8 +47,14 @@ pub(super) fn run(args: &PlanArgs, aws: &AwsArgs) -> Outcome {
 }
 
 /// What the planner is asked.
-pub(super) fn options(scope: &ScopeArgs, wanted: &Wanted) -> PlanOptions {
-    PlanOptions { today: wanted.today, targets: scope.targets.clone() }
+pub(super) fn options(scope: &ScopeArgs, wanted: &Wanted, standing: &Standing) -> PlanOptions {
+    let caller = Some(standing.caller.arn.clone());
+    PlanOptions { today: wanted.today, targets: scope.targets.clone(), caller }
+}
+
+/// How deep is looked.
+pub(super) fn depth(deep: bool) -> Scope {
+    if deep { Scope::Deep } else { Scope::Everything }
 }
 
 /// What a plan costs to carry out.
@@ -83,6 +90,7 @@ fn next(plan: &Plan, args: &PlanArgs, aws: &AwsArgs) -> Option<String> {
     }
     words.extend(args.out.iter().map(|path| format!("--plan {}", quoted(&path.display().to_string()))));
     words.extend(args.scope.targets.iter().map(|target| format!("--target {}", quoted(&target.to_string()))));
+    words.extend(args.scope.deep.then(|| "--deep".to_owned()));
     words.extend(args.scope.today.iter().map(|today| format!("--today {today}")));
     words.extend(aws.sandbox.iter().map(|path| format!("--sandbox {}", quoted(&path.display().to_string()))));
     words.extend(aws.endpoint.iter().map(|url| format!("--endpoint {}", quoted(url))));

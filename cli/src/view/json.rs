@@ -1,12 +1,14 @@
 //! Documents for programs: one JSON document on stdout, each with a `format_version`.
 
-use crate::cmd::{Finding, Level};
+use crate::cmd::{Comparison, Finding, Level};
 use crate::view::text::lint::Linted;
 use glidepath_blueprints::Blueprint;
 use glidepath_engine::Receipt;
 use glidepath_guardrails::Guardrail;
+use glidepath_plan::sign_in::{SignIn, SignIns};
 use glidepath_sandbox::OperationInfo;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Prints a document.
 pub(crate) fn print(document: &Value) {
@@ -23,6 +25,29 @@ pub(crate) fn version(version: &str) -> Value {
 /// What an apply did.
 pub(crate) fn receipt(receipt: &Receipt) -> Value {
     json!({ "format_version": 1, "receipt": receipt, "complete": receipt.is_complete() })
+}
+
+/// Who may sign in where, and what is granted by it.
+pub(crate) fn sign_ins(all: &SignIns, found: &[&SignIn]) -> Value {
+    let row = |one: &&SignIn| {
+        let granted = all.granted(&one.permission_set, &one.account);
+        json!({ "signIn": one, "granted": granted })
+    };
+    json!({ "format_version": 1, "signIns": found.iter().map(row).collect::<Vec<_>>() })
+}
+
+/// What is reached beside what was promised.
+pub(crate) fn access_check(compared: &Comparison) -> Value {
+    let rows = |ways: &BTreeSet<(String, String)>| -> Vec<Value> {
+        ways.iter().map(|(account, set)| json!({ "account": account, "permissionSet": set })).collect()
+    };
+    json!({
+        "format_version": 1,
+        "asPromised": rows(&compared.as_promised),
+        "missing": rows(&compared.missing),
+        "surplus": rows(&compared.surplus),
+        "others": rows(&compared.others),
+    })
 }
 
 /// What the sandbox knows.

@@ -1,7 +1,7 @@
 //! Progress on a terminal: a line for each running change, and one for the whole with an estimate.
 //! Without a terminal only what must be known is told.
 
-use super::style::{BAD, DIM, GOOD, WARN, paint, shown, spoken};
+use super::style::{BAD, DIM, GOOD, TALK, WARN, count, paint, shown, spoken};
 use crate::args::AwsArgs;
 use glidepath_engine::{Event, Events};
 use glidepath_model::Address;
@@ -10,6 +10,10 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+/// Calls of IAM Identity Center a second.
+/// <https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html>
+const IDENTITY_CALLS: u64 = 20;
 
 /// How often a line moves.
 const TICK: Duration = Duration::from_millis(120);
@@ -81,6 +85,15 @@ impl Lines {
             Event::ReadStarted { what } => {
                 let spinner = self.reading.get_or_insert_with(|| spinner(&self.screen)).clone();
                 spinner.set_message(format!("reading {}", what.words()));
+            }
+            Event::DeepReadStarted { calls } => {
+                let wait = Duration::from_secs(u64::try_from(calls).unwrap_or(u64::MAX) / IDENTITY_CALLS);
+                self.say(&format!(
+                    "{}: asking who else has permission sets: {}, about {}",
+                    paint(TALK, "note"),
+                    count(calls, "call"),
+                    spoken(wait)
+                ));
             }
             Event::ReadFinished { .. } | Event::GapFound { .. } | Event::Locked | Event::Unlocked => {}
             Event::LockTakenOver { from, silent_for } => self.say(&format!(

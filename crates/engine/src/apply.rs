@@ -76,12 +76,12 @@ pub async fn apply(
         clock.now(),
         &Journal::run(&options.run_id, &options.owner, approved.digest(), plan.changes.len()),
     );
-    let work = Work::new((&reader, &writer), aws, zone, plan, events);
+    let work = Work::new((&reader, &writer), aws, zone, plan, (&journal, events));
     let mut receipt = Receipt { run_id: options.run_id.clone(), ..Receipt::default() };
     let loss = Loss::default();
     let all = async {
         run::run(&work, plan, &journal, &options.stop, &loss, &mut receipt).await;
-        receipt.not_converged = readback::read_back(aws, zone, &receipt, &options.stop, events).await;
+        receipt.not_converged = readback::read_back(aws, (zone, plan), &receipt, &options.stop, events).await;
     };
     match &held {
         Held::InAws(lock) => lock.keep_during(&loss, all).await,

@@ -23,6 +23,11 @@ pub enum Event {
         /// How many of them there are.
         count: usize,
     },
+    /// A deep look begins to ask who has permission sets where the manifest names others.
+    DeepReadStarted {
+        /// How many calls it takes.
+        calls: usize,
+    },
     /// Something could not be read.
     GapFound {
         /// What is unknown by it, and why.
@@ -153,6 +158,8 @@ pub enum Subject {
     Stacks,
     /// Keys of AWS KMS.
     Keys,
+    /// IAM Identity Center: permission sets, assignments and the directory.
+    IdentityCenter,
 }
 
 impl Subject {
@@ -173,6 +180,7 @@ impl Subject {
             Self::StackSets => "stack sets",
             Self::Stacks => "stacks",
             Self::Keys => "keys",
+            Self::IdentityCenter => "permission sets",
         }
     }
 }

@@ -6,7 +6,7 @@
 use glidepath_aws::Error;
 use glidepath_model::organization::{Gap, Snapshot};
 use glidepath_model::text::printable;
-use glidepath_model::{AccountId, Address, NodeId, PolicyId, PolicyType, UnitId, UnitPath};
+use glidepath_model::{AccountId, Address, NodeId, PolicyId, PolicyType, Principal, UnitId, UnitPath};
 use glidepath_plan::LandingZone;
 use glidepath_plan::identity::Identity;
 use std::collections::BTreeSet;
@@ -61,6 +61,24 @@ pub(crate) enum Unknown {
     Template { region: String, stack: String },
     /// Keys, by their names in the manifest.
     Keys(BTreeSet<String>),
+    /// The instance of IAM Identity Center, and so all of it.
+    IdentityCenter,
+    /// The permission sets.
+    PermissionSets,
+    /// What a permission set is, and whose.
+    PermissionSet(String),
+    /// The groups and users of a managed directory.
+    Directory,
+    /// Who is in a group.
+    Membership(String),
+    /// The id of a group or user.
+    Principal(Principal),
+    /// What a group or user is assigned.
+    AssignmentsOf(Principal),
+    /// Who has a permission set in an account where nobody was promised it.
+    AssignmentsIn { permission_set: String },
+    /// Attributes for access control.
+    Attributes,
 }
 
 /// The gaps that failed reads leave in a snapshot, without doubles and in order.
@@ -114,6 +132,29 @@ impl Seen<'_> {
             }
             Unknown::TagsOfUnit(id) => self.identity.unit_path(id).map(unit).into_iter().collect(),
             Unknown::TagsOfAccount(id) => self.account(id).into_iter().collect(),
+            Unknown::IdentityCenter => [
+                "group/",
+                "user/",
+                "membership/",
+                "access-control-attributes",
+                "permission-set/",
+                "assignments/",
+            ]
+            .map(str::to_owned)
+            .into(),
+            Unknown::PermissionSets => vec!["permission-set/".to_owned(), "assignments/".to_owned()],
+            Unknown::PermissionSet(name) => {
+                vec![Address::PermissionSet(name.clone()).to_string(), assignments_of_set(name)]
+            }
+            Unknown::Directory => {
+                ["group/", "user/", "membership/", "assignments/"].map(str::to_owned).into()
+            }
+            Unknown::Membership(name) => vec![Address::Membership(name.clone()).to_string()],
+            Unknown::Principal(principal) | Unknown::AssignmentsOf(principal) => {
+                self.assignments_of(principal)
+            }
+            Unknown::AssignmentsIn { permission_set } => vec![assignments_of_set(permission_set)],
+            Unknown::Attributes => vec![Address::AccessControlAttributes.to_string()],
             Unknown::Keys(names) => names.iter().map(|name| Address::Key(name.clone()).to_string()).collect(),
         }
     }
@@ -162,6 +203,14 @@ impl Seen<'_> {
         std::iter::once(text).chain(attachments).collect()
     }
 
+    fn assignments_of(&self, principal: &Principal) -> Vec<String> {
+        let named = |address: &&Address| match address {
+            Address::Assignments { principal: who, .. } => who == principal,
+            _ => false,
+        };
+        self.zone.desired.keys().filter(named).map(ToString::to_string).collect()
+    }
+
     fn services_of(&self, account: &AccountId) -> Vec<String> {
         let Some(name) = self.identity.account_name(account) else { return Vec::new() };
         let stated = self.zone.desired.keys().filter_map(|address| match address {
@@ -170,6 +219,12 @@ impl Seen<'_> {
         });
         stated.collect()
     }
+}
+
+/// The beginning of the addresses of all assignments of a permission set.
+fn assignments_of_set(name: &str) -> String {
+    let set = Address::PermissionSet(name.to_owned()).to_string();
+    format!("assignments/{}/", set.strip_prefix("permission-set/").unwrap_or_default())
 }
 
 fn unit(path: &UnitPath) -> String {

@@ -32,6 +32,10 @@ pub(crate) enum Entry<'a> {
     Done { address: &'a Address, verb: Verb, physical: Option<&'a str> },
     /// It failed.
     Failed { address: &'a Address, verb: Verb, error: &'a str },
+    /// A part of a change is about to be asked for: one account of assignments.
+    Request { address: &'a Address, verb: Verb },
+    /// AWS has decided on it.
+    Settled { address: &'a Address, verb: Verb, error: Option<&'a str> },
     /// The run ended in order.
     End { done: usize, failed: usize, skipped: usize },
 }

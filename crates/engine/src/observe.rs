@@ -9,7 +9,9 @@
 //! takes 6 more, and one for each hundred of its stacks that have to be looked at: those that are not as they
 //! should be, or all where AWS does not look after its units. A stack of the management account takes 1. For the
 //! keys of the manifest, one call for each account and two for each Region in it that they name, and six for each
-//! key there.
+//! key there. IAM Identity Center takes 1 + ⌈sets/100⌉ + 2 for each permission set, for each of ours
+//! 4 + max(1, ⌈accounts with it/100⌉) + max(1, ⌈accounts behind it/100⌉) more, for each group or user that the manifest
+//! names 1 + max(1, ⌈its assignments/100⌉), and 1 for each pair of set and account that nobody was promised.
 
 use crate::error::EngineError;
 use crate::event::{Event, Events, Subject};
@@ -34,6 +36,9 @@ const WIDTH: usize = 20;
 pub enum Scope {
     /// Everything: what a plan or a drift report needs.
     Everything,
+    /// Everything, and who else has a permission set in accounts where the manifest names others: one call for each
+    /// pair of set and account.
+    Deep,
     /// What was just changed. The snapshot answers for these addresses only: of all others it may hold
     /// nothing, without a gap that says so.
     Only(BTreeSet<Address>),
@@ -43,7 +48,7 @@ impl Scope {
     /// Whether anything of this kind is asked for.
     pub(crate) fn wants(&self, kind: impl Fn(&Address) -> bool) -> bool {
         match self {
-            Self::Everything => true,
+            Self::Everything | Self::Deep => true,
             Self::Only(addresses) => addresses.iter().any(kind),
         }
     }
@@ -51,7 +56,7 @@ impl Scope {
     /// Whether this very thing is asked for.
     pub(crate) fn holds(&self, address: &Address) -> bool {
         match self {
-            Self::Everything => true,
+            Self::Everything | Self::Deep => true,
             Self::Only(addresses) => addresses.contains(address),
         }
     }
@@ -59,7 +64,7 @@ impl Scope {
     /// Whether this policy or any attachment of it is asked for.
     pub(crate) fn holds_policy(&self, ty: PolicyType, name: &str) -> bool {
         match self {
-            Self::Everything => true,
+            Self::Everything | Self::Deep => true,
             Self::Only(addresses) => addresses.iter().any(|address| match address {
                 Address::Policy { ty: its, name: its_name } => *its == ty && its_name == name,
                 Address::Attachment { ty: its, policy, .. } => *its == ty && policy == name,
@@ -116,6 +121,10 @@ impl Look<'_> {
             all.extend(answer?);
         }
         Ok(all)
+    }
+
+    pub(crate) fn send(&self, event: Event) {
+        self.events.send(event);
     }
 
     pub(crate) fn begin(&self, what: Subject) {
@@ -191,9 +200,10 @@ async fn read_all(look: &Look<'_>, snapshot: &mut Snapshot) -> Result<(), Engine
     snapshot.trusted_access = trusted;
     snapshot.delegated_administrators = administrators;
     snapshot.resource_policy = resource_policy;
-    let (tags, keys) = futures::try_join!(
+    let (tags, keys, identity_center) = futures::try_join!(
         tags::of_policies(look, snapshot, bulk.as_ref(), believed),
         kind::key::read(look, snapshot),
+        kind::identity_center::read(look, snapshot),
     )?;
     snapshot.tags.extend(tags);
     (snapshot.deployments.stack_sets, snapshot.deployments.stacks) = futures::try_join!(
@@ -201,6 +211,7 @@ async fn read_all(look: &Look<'_>, snapshot: &mut Snapshot) -> Result<(), Engine
         kind::stack::read(look, &snapshot.trusted_access),
     )?;
     snapshot.keys = keys;
+    snapshot.identity_center = identity_center;
     Ok(())
 }
 

@@ -90,6 +90,13 @@ pub(crate) async fn first(
             | Address::DelegatedAdministrator { .. }
             | Address::ResourcePolicy
             | Address::StackSet(_)
+            | Address::Group(_)
+            | Address::User(_)
+            | Address::Membership(_)
+            | Address::AccessControlAttributes
+            | Address::PermissionSet(_)
+            | Address::Assignments { .. }
+            | Address::Assignment { .. }
             | Address::Key(_) => {}
         }
     }

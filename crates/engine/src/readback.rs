@@ -13,7 +13,7 @@ use glidepath_model::Address;
 use glidepath_model::organization::{Gap, Snapshot};
 use glidepath_plan::diff::diff;
 use glidepath_plan::world::World;
-use glidepath_plan::{Change, LandingZone, Verb};
+use glidepath_plan::{Change, LandingZone, Observed, Plan, Spec, Verb};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ const UNREAD: &str = "it could not be read";
 /// Reads again what was done, and names what does not show.
 pub(crate) async fn read_back(
     aws: &Aws,
-    zone: &LandingZone,
+    (zone, plan): (&LandingZone, &Plan),
     receipt: &Receipt,
     stop: &Stop,
     events: &Events,
@@ -41,7 +41,7 @@ pub(crate) async fn read_back(
     let mut wait = FIRST_WAIT;
     loop {
         let left = match observe(aws, zone, &Scope::Only(open.clone()), &Events::silent()).await {
-            Ok(snapshot) => compare(zone, &snapshot, &open),
+            Ok(snapshot) => compare(zone, plan, &snapshot, &open),
             Err(error) => unread(&open, &error),
         };
         open = left.iter().map(|left| left.address.clone()).collect();
@@ -56,9 +56,15 @@ pub(crate) async fn read_back(
 }
 
 /// What a fresh plan still wants at these addresses.
-fn compare(zone: &LandingZone, snapshot: &Snapshot, addresses: &BTreeSet<Address>) -> Vec<NotConverged> {
+fn compare(
+    zone: &LandingZone,
+    plan: &Plan,
+    snapshot: &Snapshot,
+    addresses: &BTreeSet<Address>,
+) -> Vec<NotConverged> {
     let world = World::new(zone, snapshot);
-    let difference = diff(&world, &world.observed());
+    let observed = world.observed();
+    let difference = diff(&world, &observed);
     let one = |address: &Address| {
         let withheld = difference.withheld.iter().find(|withheld| withheld.address == *address);
         let slow = difference.converging.iter().find(|slow| slow.address == *address);
@@ -67,11 +73,24 @@ fn compare(zone: &LandingZone, snapshot: &Snapshot, addresses: &BTreeSet<Address
             (Some(withheld), _, _) => (Convergence::NotChecked(withheld.gap.clone()), UNREAD.to_owned()),
             (None, Some(slow), _) => (Convergence::Converging, slow.what.clone()),
             (None, None, Some(refusal)) => (Convergence::Late, refusal.summary.clone()),
+            // Only some accounts of these assignments were asked for, and they are as the plan said.
+            (None, None, None) if is_as_planned(plan, address, observed.get(address)) => return None,
             (None, None, None) => (Convergence::Late, in_words(difference.changes.get(address)?)),
         };
         Some(NotConverged { address: address.clone(), state, differs })
     };
     addresses.iter().filter_map(one).collect()
+}
+
+/// Whether assignments are what the plan was to make of them, whatever the manifest still wants.
+fn is_as_planned(plan: &Plan, address: &Address, observed: Option<&Observed>) -> bool {
+    match (plan.change(address).and_then(|change| change.action.after()), observed) {
+        (Some(Spec::Assignments(planned)), Some(seen)) => match &seen.spec {
+            Spec::Assignments(found) => found.members == planned.members,
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 fn in_words(change: &Change) -> String {

@@ -129,13 +129,15 @@ impl<'a> Progress<'a> {
     }
 
     /// Whether a change only comes later than another, and is made without it all the same: an account that is not
-    /// to be had keeps nobody else in its unit from their stacks.
+    /// to be had keeps nobody else in its unit from their stacks, and nobody from access to other accounts.
     fn does_without(&self, waiting: &Address, cause: &Address) -> bool {
         let after = self.changes.get(waiting).and_then(|change| change.action.after());
         match (after, cause) {
             (Some(after @ Spec::StackSetTargets(_)), Address::Account(_)) => {
                 !after.references(waiting).contains(cause)
             }
+            // The account is told of, and everybody else gets their access.
+            (Some(Spec::Assignments(_)), Address::Account(_)) => true,
             _ => false,
         }
     }
@@ -271,6 +273,9 @@ fn identifies(address: &Address) -> bool {
         | Address::Unit(_)
         | Address::Account(_)
         | Address::Policy { .. }
+        | Address::Group(_)
+        | Address::User(_)
+        | Address::PermissionSet(_)
         | Address::Key(_) => true,
         Address::PolicyType(_)
         | Address::TrustedAccess(_)
@@ -279,6 +284,10 @@ fn identifies(address: &Address) -> bool {
         | Address::StackSet(_)
         | Address::StackSetTargets(_)
         | Address::Stack { .. }
+        | Address::Membership(_)
+        | Address::AccessControlAttributes
+        | Address::Assignments { .. }
+        | Address::Assignment { .. }
         | Address::Attachment { .. } => false,
     }
 }

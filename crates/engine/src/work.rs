@@ -2,8 +2,10 @@
 
 use crate::enter::enter;
 use crate::event::{Event, Events};
+use crate::journal::{Entry, Journal};
+use crate::kind::identity_center::{Center, instance_of};
 use glidepath_aws::organizations::{AccountListing, CreationFilter};
-use glidepath_aws::{Aws, Clock, Error, cloudformation, kms, organizations};
+use glidepath_aws::{Aws, Clock, Error, cloudformation, identity_center, identity_store, kms, organizations};
 use glidepath_model::organization::{Account, CreateAccountRequest};
 use glidepath_model::{
     AccountId, Address, Digest, NodeId, PolicyId, PolicyType, Target, Timestamp, UnitPath,
@@ -32,6 +34,8 @@ pub(crate) struct Work<'a> {
     pub(crate) clock: &'a Clock,
     pub(crate) zone: &'a LandingZone,
     aws: &'a Aws,
+    journal: &'a Journal,
+    center: tokio::sync::OnceCell<Arc<Center>>,
     created: BTreeSet<Address>,
     events: &'a Events,
     ids: Mutex<BTreeMap<Address, String>>,
@@ -97,12 +101,21 @@ pub(crate) enum Problem {
     ChangeSetFailed(String),
     #[error("{what} cannot be done by an apply: {instead}")]
     NotPossible { what: &'static str, instead: &'static str },
+    #[error("AWS refused: {reason}")]
+    Refused { reason: String },
+    #[error("access to `{account}` is not as it should be: {reason}{}", AGAIN_ACCESS)]
+    NotAssigned { account: String, reason: String },
+    #[error("AWS did not bring the permission set to every account: {reason}{}", AGAIN_ACCESS)]
+    NotProvisioned { reason: String },
     #[error("the value at `{address}` cannot be used: {cause}")]
     BadValue { address: Address, cause: String },
 }
 
 /// What helps where stacks failed.
 const AGAIN: &str = "; mend the cause and apply again: only what failed is tried again";
+
+/// What helps where access was not given or taken.
+const AGAIN_ACCESS: &str = "; mend the cause and apply again: only what is not done is asked for again";
 
 /// `1 stack`, `3 stacks`.
 fn stacks(count: usize) -> String {
@@ -150,7 +163,7 @@ impl<'a> Work<'a> {
         aws: &'a Aws,
         zone: &'a LandingZone,
         plan: &Plan,
-        events: &'a Events,
+        (journal, events): (&'a Journal, &'a Events),
     ) -> Self {
         let is_created = |change: &&Change| change.action.verb() == Verb::Create;
         let created = plan.changes.iter().filter(is_created).map(|change| change.address.clone()).collect();
@@ -160,6 +173,8 @@ impl<'a> Work<'a> {
             clock: aws.clock(),
             zone,
             aws,
+            journal,
+            center: tokio::sync::OnceCell::new(),
             created,
             events,
             ids: Mutex::new(plan.physical_ids.clone()),
@@ -209,6 +224,29 @@ impl<'a> Work<'a> {
         Ok((kms::Reader::new(&session, region), writer))
     }
 
+    /// IAM Identity Center, for changes. Whatever a run that died has asked of it is waited for first, once.
+    pub(crate) async fn center(&self) -> Result<Arc<Center>, Problem> {
+        let made = self.center.get_or_try_init(|| async {
+            let region = self.zone.identity_center.as_ref().map_or(&self.zone.home, |center| &center.region);
+            let (session, permit) = (self.aws.session(), self.writer.permit());
+            let reader = identity_center::Reader::new(session, region);
+            let instance = instance_of(reader.list_instances().await?, &self.zone.management_id)?;
+            let writer = identity_center::Writer::new(session, region, permit)?;
+            let store = identity_store::Reader::new(session, region, &instance.identity_store);
+            let store_writer =
+                identity_store::Writer::new(session, region, &instance.identity_store, permit)?;
+            let center = Center::new(instance, (reader, writer), (store, store_writer));
+            center.join_running(self).await?;
+            Ok::<_, Problem>(Arc::new(center))
+        });
+        made.await.cloned()
+    }
+
+    /// Writes into the journal what a part of a change is about.
+    pub(crate) fn note(&self, entry: &Entry<'_>) {
+        self.journal.write(self.clock.now(), entry);
+    }
+
     /// The name of an account in the manifest.
     fn account_name(&self, id: &AccountId) -> Option<String> {
         let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
@@ -229,7 +267,7 @@ impl<'a> Work<'a> {
     }
 
     /// AWS's id of a thing, where it is known.
-    fn id(&self, address: &Address) -> Option<String> {
+    pub(crate) fn id(&self, address: &Address) -> Option<String> {
         self.ids.lock().unwrap_or_else(PoisonError::into_inner).get(address).cloned()
     }
 

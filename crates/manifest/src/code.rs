@@ -1,6 +1,7 @@
 //! The stable codes of diagnostics. What each means stands in `data/codes.yaml`; a test holds the two
 //! together. Those that begin with `GP07` are found when the landing zone is resolved, which needs the
-//! catalogue, those that begin with `GP08` by the linter of policy documents; all others are found here.
+//! catalogue, and so are `GP1010` to `GP1012`, which need the day; those that begin with `GP08` are found by the
+//! linter of policy documents; all others are found here.
 
 use crate::diagnostic::Severity;
 use serde::Deserialize;
@@ -150,6 +151,19 @@ codes! {
     NO_KEY_FOR = Error "GP0972";
     KEY_ROLE = Error "GP0973";
     BAD_PERIOD = Error "GP0974";
+
+    BAD_PERMISSION_SET = Error "GP1001";
+    BAD_SESSION = Error "GP1002";
+    PERMISSION_SET_TOO_LARGE = Error "GP1003";
+    UNKNOWN_PERMISSION_SET = Error "GP1004";
+    UNKNOWN_PRINCIPAL = Error "GP1005";
+    ASSIGNED_TWICE = Error "GP1006";
+    EXTERNAL_DIRECTORY = Error "GP1007";
+    PERMISSION_SET_WAS = Error "GP1008";
+    GRANTS_NOTHING = Warning "GP1009";
+    ASSIGNMENT_OVER = Warning "GP1010";
+    ASSIGNMENT_ENDING = Note "GP1011";
+    ASSIGNED_TOO_MUCH = Error "GP1012";
 }
 
 /// What a code means, for `glidepath explain-code` and the reference.

@@ -6,13 +6,13 @@
 use crate::diagnostic::Report;
 use crate::document::Documents;
 use crate::manifest::{
-    BlueprintUse, ForeignPattern, GuardrailUse, Key, Logging, Manifest, Policy, ResourcePolicy, Roles,
-    Safety, Switch,
+    BlueprintUse, ForeignPattern, GuardrailUse, Identity, Key, Logging, Manifest, Policy, ResourcePolicy,
+    Roles, Safety, Switch,
 };
 use crate::record::Record;
 use crate::section::organization::OrganizationDraft;
 use crate::section::{
-    self, blueprint, guardrail, key, logging, organization, policy, roles, safety, switch, unit,
+    self, blueprint, guardrail, identity, key, logging, organization, policy, roles, safety, switch, unit,
 };
 use crate::span::{Span, Spanned};
 use crate::yaml::{Entry, Node};
@@ -36,6 +36,7 @@ pub(crate) struct Draft {
     pub(crate) delegating: BTreeMap<String, Span>,
     pub(crate) resource_policy: Option<Spanned<ResourcePolicy>>,
     pub(crate) keys: BTreeMap<String, Key>,
+    pub(crate) identity: Option<Identity>,
     pub(crate) foreign: Vec<Spanned<ForeignPattern>>,
     pub(crate) safety: Safety,
 }
@@ -73,6 +74,7 @@ impl Draft {
                 .entry(&section::RESOURCE_POLICY)
                 .map(|entry| policy::read_resource_policy(entry, documents, report)),
             keys: key::read(record.entries(&section::KEYS)),
+            identity: record.entry(&section::IDENTITY).map(|entry| identity::read(entry, documents, report)),
             foreign: record
                 .texts(&section::FOREIGN_PATTERNS)
                 .into_iter()
@@ -97,6 +99,7 @@ impl Draft {
             delegated_administrators: self.delegated_administrators,
             resource_policy: self.resource_policy,
             keys: self.keys,
+            identity: self.identity,
             foreign: self.foreign,
             safety: self.safety,
         })

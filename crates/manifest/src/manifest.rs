@@ -2,6 +2,12 @@
 //! rest of the landing zone, and nothing expanded yet. Every value that a later complaint may be about
 //! keeps its [`Span`].
 
+mod identity;
+
+pub use identity::{
+    AssignmentLine, Directory, Group, Identity, InlinePolicy, PermissionSet, PolicyBoundary, User,
+};
+
 use crate::span::{FileId, Span, Spanned};
 use glidepath_model::{AccountId, Date, OrganizationId, PolicyType, Selector, Tags, UnitPath};
 use serde_json::Value;
@@ -34,6 +40,8 @@ pub struct Manifest {
     pub resource_policy: Option<Spanned<ResourcePolicy>>,
     /// `keys:`, by name.
     pub keys: BTreeMap<String, Key>,
+    /// `identity:`
+    pub identity: Option<Identity>,
     /// `foreign:`
     pub foreign: Vec<Spanned<ForeignPattern>>,
     /// `safety:`

@@ -5,6 +5,7 @@
 
 use crate::escape::{escape, split_once, unescape};
 use crate::policy_type::PolicyType;
+use crate::principal::Principal;
 use crate::unit_path::UnitPath;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -119,6 +120,33 @@ pub enum Address {
     },
     /// `key/log-archive`: a key of AWS KMS, in all its Regions.
     Key(String),
+    /// `group/platform`: a group of a managed directory, by its name.
+    Group(String),
+    /// `user/anna`: a user of a managed directory, by the user name.
+    User(String),
+    /// `membership/platform`: which users are in a group of a managed directory.
+    Membership(String),
+    /// `access-control-attributes`: which attributes of users reach policies as tags of the session.
+    AccessControlAttributes,
+    /// `permission-set/Admin`.
+    PermissionSet(String),
+    /// `assignments/Admin/group:platform`: the accounts in which a group or user has a permission set.
+    Assignments {
+        /// The permission set's name.
+        permission_set: String,
+        /// Who has it.
+        principal: Principal,
+    },
+    /// `assignments/Admin/group:platform@shop-prod`: one account of such assignments. It is named in reports and
+    /// in what is asked for, and never changed by itself.
+    Assignment {
+        /// The permission set's name.
+        permission_set: String,
+        /// Who has it.
+        principal: Principal,
+        /// The account's name in the manifest.
+        account: String,
+    },
 }
 
 /// A text that is no address.
@@ -178,6 +206,26 @@ impl Address {
                 Ok(Self::Stack { name: name(stack)?, region: name(region)? })
             }
             "key" => name(rest).map(Self::Key),
+            "group" => name(rest).map(Self::Group),
+            "user" => name(rest).map(Self::User),
+            "membership" => name(rest).map(Self::Membership),
+            "access-control-attributes" if rest.is_empty() && !text.ends_with('/') => {
+                Ok(Self::AccessControlAttributes)
+            }
+            "permission-set" => name(rest).map(Self::PermissionSet),
+            "assignments" => {
+                let (set, rest) = split_once(rest, '/').ok_or_else(error)?;
+                let permission_set = name(set)?;
+                let principal = |text: &str| Principal::parse(text).map_err(|_| error());
+                match split_once(rest, '@') {
+                    Some((who, account)) => Ok(Self::Assignment {
+                        permission_set,
+                        principal: principal(who)?,
+                        account: name(account)?,
+                    }),
+                    None => Ok(Self::Assignments { permission_set, principal: principal(rest)? }),
+                }
+            }
             _ => Err(error()),
         }
     }
@@ -199,6 +247,12 @@ impl Address {
             Self::StackSetTargets(_) => "stack-set-targets",
             Self::Stack { .. } => "stack",
             Self::Key(_) => "key",
+            Self::Group(_) => "group",
+            Self::User(_) => "user",
+            Self::Membership(_) => "membership",
+            Self::AccessControlAttributes => "access-control-attributes",
+            Self::PermissionSet(_) => "permission-set",
+            Self::Assignments { .. } | Self::Assignment { .. } => "assignments",
         }
     }
 }
@@ -207,14 +261,24 @@ impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = self.kind();
         match self {
-            Self::Organization | Self::ResourcePolicy => f.write_str(kind),
+            Self::Organization | Self::ResourcePolicy | Self::AccessControlAttributes => f.write_str(kind),
             Self::PolicyType(ty) => write!(f, "{kind}/{ty}"),
             Self::Unit(path) => write!(f, "{kind}/{path}"),
             Self::Account(name)
             | Self::TrustedAccess(name)
             | Self::StackSet(name)
             | Self::StackSetTargets(name)
-            | Self::Key(name) => write!(f, "{kind}/{}", escape(name)),
+            | Self::Key(name)
+            | Self::Group(name)
+            | Self::User(name)
+            | Self::Membership(name)
+            | Self::PermissionSet(name) => write!(f, "{kind}/{}", escape(name)),
+            Self::Assignments { permission_set, principal } => {
+                write!(f, "{kind}/{}/{principal}", escape(permission_set))
+            }
+            Self::Assignment { permission_set, principal, account } => {
+                write!(f, "{kind}/{}/{principal}@{}", escape(permission_set), escape(account))
+            }
             Self::Stack { name, region } => write!(f, "{kind}/{}@{}", escape(name), escape(region)),
             Self::DelegatedAdministrator { service, account } => {
                 write!(f, "{kind}/{}@{}", escape(service), escape(account))
@@ -252,6 +316,10 @@ mod tests {
         names.prop_map(UnitPath::from_names)
     }
 
+    fn any_principal() -> impl Strategy<Value = Principal> {
+        prop_oneof![any_name().prop_map(Principal::Group), any_name().prop_map(Principal::User)]
+    }
+
     fn any_address() -> impl Strategy<Value = Address> {
         let ty = proptest::sample::select(PolicyType::ALL);
         let target = prop_oneof![any_path(0).prop_map(Target::Unit), any_name().prop_map(Target::Account)];
@@ -266,6 +334,16 @@ mod tests {
             any_name().prop_map(Address::StackSetTargets),
             (any_name(), any_name()).prop_map(|(name, region)| Address::Stack { name, region }),
             any_name().prop_map(Address::Key),
+            any_name().prop_map(Address::Group),
+            any_name().prop_map(Address::User),
+            any_name().prop_map(Address::Membership),
+            Just(Address::AccessControlAttributes),
+            any_name().prop_map(Address::PermissionSet),
+            (any_name(), any_principal())
+                .prop_map(|(permission_set, principal)| Address::Assignments { permission_set, principal }),
+            (any_name(), any_principal(), any_name()).prop_map(|(permission_set, principal, account)| {
+                Address::Assignment { permission_set, principal, account }
+            }),
             (any_name(), any_name())
                 .prop_map(|(service, account)| Address::DelegatedAdministrator { service, account }),
             (ty.clone(), any_name()).prop_map(|(ty, name)| Address::Policy { ty, name }),
@@ -301,6 +379,13 @@ mod tests {
             "stack-set-targets/guardduty",
             "stack/org-trail@eu-west-1",
             "key/log-archive",
+            "group/platform",
+            "user/anna\\@example.com",
+            "membership/platform",
+            "access-control-attributes",
+            "permission-set/Admin",
+            "assignments/Admin/group:platform",
+            "assignments/Admin/user:anna@shop-prod",
         ] {
             assert_eq!(Address::parse(text).unwrap().to_string(), text);
         }
@@ -316,6 +401,9 @@ mod tests {
             "policy/iam/x",
             "attachment/scp/x",
             "organization/",
+            "assignments/Admin",
+            "assignments/Admin/platform",
+            "assignments/Admin/group:platform@",
             "vpc/x",
         ] {
             assert!(Address::parse(text).is_err(), "{text}");

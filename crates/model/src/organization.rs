@@ -5,6 +5,7 @@
 
 use crate::Timestamp;
 use crate::deployment::Deployments;
+use crate::identity_center::IdentityCenter;
 use crate::ids::{AccountId, CreateRequestId, NodeId, OrganizationId, PolicyId, RootId, UnitId};
 use crate::key::KeyRecord;
 use crate::policy_type::PolicyType;
@@ -226,6 +227,9 @@ pub struct Snapshot {
     /// Stack sets and stacks, as far as they were looked at.
     #[serde(default)]
     pub deployments: Deployments,
+    /// IAM Identity Center, where the manifest speaks of it.
+    #[serde(default)]
+    pub identity_center: IdentityCenter,
     /// What could not be read.
     pub gaps: Vec<Gap>,
 }

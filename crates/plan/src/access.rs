@@ -100,7 +100,7 @@ pub fn access_changes(transition: &Transition, management: &str) -> Vec<AccessCh
                 continue;
             }
             let change = match (before.levels(first), after.levels(first)) {
-                (Ok(old), Ok(new)) => told(ty, accounts, &compare(&old, &new, reach), &mut dictionary),
+                (Ok(old), Ok(new)) => told_by(&mut dictionary, ty, accounts, &compare(&old, &new, reach)),
                 (Err(policy), _) | (_, Err(policy)) => AccessChange {
                     policy_type: ty,
                     accounts,
@@ -127,11 +127,16 @@ impl AccessChange {
 /// What was put in words already: most lines of levels change alike.
 type Dictionary = HashMap<Cell, Words>;
 
-fn told(
+/// A comparison in words.
+pub(crate) fn told(ty: PolicyType, accounts: Vec<String>, comparison: &Comparison) -> AccessChange {
+    told_by(&mut Dictionary::new(), ty, accounts, comparison)
+}
+
+fn told_by(
+    dictionary: &mut Dictionary,
     ty: PolicyType,
     accounts: Vec<String>,
     comparison: &Comparison,
-    dictionary: &mut Dictionary,
 ) -> AccessChange {
     let mut list = |regions: &[Region]| {
         let mut all: Vec<Reached> = regions.iter().map(|region| reached(region, dictionary)).collect();

@@ -1,6 +1,7 @@
 //! Checks on a plan, one file each below `check/`: every check is a pure function of what the plan is
 //! about, and answers with gates, refusals and notices. None of them changes the plan.
 
+pub mod access_revoke;
 pub mod close;
 pub mod compliance_lock;
 pub mod control_tower;
@@ -10,6 +11,7 @@ pub mod lock_out;
 pub mod moves;
 pub mod new_accounts;
 pub mod new_organization;
+pub mod own_access;
 pub mod quotas;
 pub mod removals;
 pub mod root;
@@ -56,12 +58,14 @@ pub enum Finding {
 
 type Check = fn(&Scene<'_>) -> Vec<Finding>;
 
-const CHECKS: [Check; 15] = [
+const CHECKS: [Check; 17] = [
     new_organization::check,
     new_accounts::check,
     close::check,
     key_retire::check,
     removals::check,
+    access_revoke::check,
+    own_access::check,
     root::check,
     switch_off::check,
     moves::check,

@@ -96,7 +96,10 @@ fn alone(change: &Change, created: &BTreeSet<&Address>) -> Danger {
                 | Spec::DelegatedAdministrator(_)
                 | Spec::ResourcePolicy(_)
                 | Spec::Stack(_)
-                | Spec::StackSetTargets(_),
+                | Spec::StackSetTargets(_)
+                | Spec::Membership(_)
+                | Spec::AccessControlAttributes(_)
+                | Spec::Assignments(_),
         } => Danger::Caution,
         Action::Create { .. } => Danger::None,
         Action::Update { before, after, .. } | Action::Adopt { before, after, .. } => reaches(before, after),
@@ -128,7 +131,25 @@ fn reaches(before: &Spec, after: &Spec) -> Danger {
         (Spec::Key(old), Spec::Key(new)) if new.document != old.document || new.standing != old.standing => {
             Danger::Caution
         }
-        (Spec::Organization(_), _) => Danger::Caution,
+        (Spec::PermissionSet(old), Spec::PermissionSet(new)) => {
+            let same = old.says_the_same(new) && old.not_provisioned == new.not_provisioned;
+            if same { Danger::None } else { Danger::Caution }
+        }
+        (Spec::Assignments(old), Spec::Assignments(new)) => {
+            if old.members.is_subset(&new.members) {
+                Danger::Caution
+            } else {
+                Danger::Dangerous
+            }
+        }
+        (Spec::Membership(old), Spec::Membership(new)) => {
+            if old.members.is_subset(&new.members) {
+                Danger::Caution
+            } else {
+                Danger::Dangerous
+            }
+        }
+        (Spec::Organization(_) | Spec::AccessControlAttributes(_), _) => Danger::Caution,
         _ => Danger::None,
     }
 }

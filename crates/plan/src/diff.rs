@@ -9,6 +9,7 @@ use crate::ownership::Ownership;
 use crate::plan::{Converging, Notice, Refusal, Unmanaged, Withheld};
 use crate::shape::is_full_access;
 use crate::spec::{Desired, Leaving, Observed, Spec};
+use crate::standing;
 use crate::withhold;
 use crate::world::World;
 use glidepath_model::limits::Limits;
@@ -42,6 +43,7 @@ pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Differ
     let mut notices = kind::account::notices(world);
     notices.extend(kind::key::notices(world));
     notices.extend(kind::stack_set_targets::notices(world));
+    notices.extend(standing::notices(world));
     let mut difference =
         Difference { notices, converging: crate::converging::converging(world), ..Difference::default() };
     let mut dropped = difference.drop_accounts(world);
@@ -56,7 +58,7 @@ pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Differ
         world.zone.accounts.iter().filter(|(_, wanted)| wanted.close).map(|(name, _)| name.clone()).collect();
     let addresses: BTreeSet<&Address> = world.zone.desired.keys().chain(observed.keys()).collect();
     for address in addresses {
-        if concerns(address, &dropped) {
+        if concerns(address, &dropped) || standing::is_out_of_reach(world, address) {
             continue;
         }
         let found = observed.get(address);
@@ -75,6 +77,7 @@ pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Differ
             None => difference.unnamed(world, address, found, observed),
         }
     }
+    difference.refusals.extend(standing::refusals(world));
     difference.expect_full_access(world, observed);
     withhold::close(world, &mut difference, observed);
     difference.leave_last_to_units(observed);
@@ -86,8 +89,14 @@ impl Difference {
     fn present(&mut self, world: &World<'_>, address: &Address, after: &Spec, found: Option<&Observed>) {
         let after = &kind::key::resolved(world, after);
         let Some(observed) = found else {
-            // A key that was to be retired and is not there any more is as it shall be.
-            if !kind::key::is_retired(after) {
+            // A key that was to be retired and is not there any more is as it shall be; so is a group of nobody, and
+            // access to accounts none of which can be worked with.
+            let nobody = match after {
+                Spec::Membership(spec) => spec.members.is_empty(),
+                Spec::Assignments(spec) => spec.members.is_empty(),
+                _ => false,
+            };
+            if !kind::key::is_retired(after) && !nobody {
                 self.add(world, address, Action::Create { after: after.clone() });
             }
             return;
@@ -355,6 +364,11 @@ fn settled(world: &World<'_>, spec: &Spec, dropped: &BTreeSet<String>) -> Spec {
             spec.members
                 .retain(|member| !matches!(&member.target, Target::Account(name) if dropped.contains(name)));
             Spec::StackSetTargets(spec)
+        }
+        Spec::Assignments(spec) => {
+            let mut spec = spec.clone();
+            spec.members.retain(|account| !dropped.contains(account));
+            Spec::Assignments(spec)
         }
         other => other.clone(),
     }

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 pub const FORMAT_VERSION: u32 = 1;
 
 /// Codes of refusals that tell of AWS, not of the plan: something is there that is not what it should be.
-const CONFLICTS: [&str; 9] = [
+const CONFLICTS: [&str; 11] = [
     "other-owner",
     "unknown-account",
     "account-candidates",
@@ -25,6 +25,8 @@ const CONFLICTS: [&str; 9] = [
     "key-single-region",
     "key-primary-region",
     "key-lock-out",
+    "identity-center-missing",
+    "unknown-principal",
 ];
 
 /// Where AWS is not as the manifest says.
@@ -82,6 +84,8 @@ pub enum Why {
     NotInManifest,
     /// The manifest states that it is absent.
     StatedAbsent,
+    /// It was given until this day, and is still there.
+    Overdue(Date),
     /// It is another's, inside this thing of ours.
     Inside(Address),
 }
@@ -122,15 +126,17 @@ impl DriftReport {
             let address = change.address.clone();
             match &change.action {
                 Action::Update { fields, .. } | Action::Adopt { fields, .. } => {
+                    report.unmanaged.extend(overdue_members(change, zone));
                     report.modified.push(Modified { address, fields: fields.clone() });
                 }
                 Action::Create { .. } => report.missing.push(address),
                 // It will come with a target that is missing, and is not there yet.
                 Action::Delete { physical, .. } if physical == KNOWN_AFTER_APPLY => {}
                 Action::Delete { .. } | Action::Forget { .. } => {
-                    let why = match zone.desired.get(&address) {
-                        Some(Desired::Absent) => Why::StatedAbsent,
-                        Some(Desired::Present(_)) | None => Why::NotInManifest,
+                    let why = match (zone.desired.get(&address), overdue(&address, zone)) {
+                        (Some(Desired::Absent), Some(until)) => Why::Overdue(until),
+                        (Some(Desired::Absent), None) => Why::StatedAbsent,
+                        (Some(Desired::Present(_)) | None, _) => Why::NotInManifest,
                     };
                     report.unmanaged.push(Stray { address, why });
                 }
@@ -168,6 +174,37 @@ impl DriftReport {
         let value = serde_json::to_value(self).unwrap_or_default();
         format!("{value:#}\n")
     }
+}
+
+/// The last day of assignments all of which are over.
+fn overdue(address: &Address, zone: &LandingZone) -> Option<Date> {
+    let Address::Assignments { permission_set, principal } = address else { return None };
+    let ended = &zone.identity_center.as_ref()?.ended;
+    let of_these =
+        ended.iter().filter(|one| one.permission_set == *permission_set && one.principal == *principal);
+    of_these.map(|one| one.until).max()
+}
+
+/// The accounts of a change whose day has passed, one by one: the others stay.
+fn overdue_members(change: &crate::change::Change, zone: &LandingZone) -> Vec<Stray> {
+    let (Address::Assignments { permission_set, principal }, Some(center)) =
+        (&change.address, &zone.identity_center)
+    else {
+        return Vec::new();
+    };
+    let (_, taken) = crate::kind::assignments::turned(&change.action);
+    let over = center.ended.iter().filter(|one| {
+        one.permission_set == *permission_set && one.principal == *principal && taken.contains(&one.account)
+    });
+    let stray = |one: &crate::kind::assignments::Ended| Stray {
+        address: Address::Assignment {
+            permission_set: permission_set.clone(),
+            principal: principal.clone(),
+            account: one.account.clone(),
+        },
+        why: Why::Overdue(one.until),
+    };
+    over.map(stray).collect()
 }
 
 /// Every gap with what it hides; what was held back for another reason has a gap of its own.

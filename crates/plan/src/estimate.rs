@@ -3,6 +3,8 @@
 //! Calls of one lane come one kind after the other, lanes run side by side; what AWS itself takes to
 //! answer, to create an account, to enable a type or to make a stack is not known and not counted.
 
+mod identity_center;
+
 use crate::change::{Action, Change};
 use crate::deployment::Member;
 use crate::kind::{account::AccountSpec, key::KeyStanding, policy::PolicySpec, unit::UnitSpec};
@@ -66,6 +68,7 @@ fn operations(change: &Change) -> Vec<&'static str> {
         Action::Adopt { before, after, .. } => {
             let tags = match after {
                 Spec::Key(_) => "kms:ListResourceTags",
+                Spec::PermissionSet(_) => "sso-admin:ListTagsForResource",
                 _ => "organizations:ListTagsForResource",
             };
             let mut all = vec![tags];
@@ -105,6 +108,12 @@ fn created(after: &Spec) -> Vec<&'static str> {
             operation_each("cloudformation:CreateStackInstances", batches(&spec.members))
         }
         Spec::Stack(_) => changed_stack(),
+        Spec::Group(_)
+        | Spec::User(_)
+        | Spec::Membership(_)
+        | Spec::AccessControlAttributes(_)
+        | Spec::PermissionSet(_)
+        | Spec::Assignments(_) => identity_center::created(after),
         Spec::Key(key) => {
             let replicas = key.regions.len().saturating_sub(1);
             let mut all = vec!["kms:ListKeys", "kms:CreateKey", "kms:EnableKeyRotation"];
@@ -166,6 +175,15 @@ fn updated(before: &Spec, after: &Spec) -> Vec<&'static str> {
             each(new.tags != old.tags, "kms:TagResource", regions);
             each(true, "kms:ReplicateKey", regions.saturating_sub(old.regions.len()));
         }
+        (
+            Spec::Group(_)
+            | Spec::User(_)
+            | Spec::Membership(_)
+            | Spec::AccessControlAttributes(_)
+            | Spec::PermissionSet(_)
+            | Spec::Assignments(_),
+            _,
+        ) => all.extend(identity_center::updated(before, after)),
         // The other kinds are there or not.
         (
             Spec::Organization(_)
@@ -234,6 +252,12 @@ fn deleted(before: &Spec) -> Vec<&'static str> {
             operation_each("cloudformation:DeleteStackInstances", batches(&spec.members))
         }
         Spec::Stack(_) => vec!["cloudformation:DeleteStack", "cloudformation:DescribeStacks"],
+        Spec::Group(_)
+        | Spec::User(_)
+        | Spec::Membership(_)
+        | Spec::AccessControlAttributes(_)
+        | Spec::PermissionSet(_)
+        | Spec::Assignments(_) => identity_center::deleted(before),
         // None of these is ever deleted.
         Spec::Organization(_) | Spec::Account(_) | Spec::Key(_) => Vec::new(),
     }

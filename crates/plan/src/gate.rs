@@ -58,11 +58,13 @@ pub enum GateName {
     LockOut,
     /// A key retired.
     KeyRetire,
+    /// Much access taken away.
+    AccessRevoke,
 }
 
 impl GateName {
     /// Every gate, in the order in which they are listed.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::NewAccounts,
         Self::Close,
         Self::CreateOrganization,
@@ -78,6 +80,7 @@ impl GateName {
         Self::ComplianceLock,
         Self::LockOut,
         Self::KeyRetire,
+        Self::AccessRevoke,
     ];
 
     /// The word for it in `--allow`.
@@ -99,6 +102,7 @@ impl GateName {
             Self::ComplianceLock => "compliance-lock",
             Self::LockOut => "lock-out",
             Self::KeyRetire => "key-retire",
+            Self::AccessRevoke => "access-revoke",
         }
     }
 
@@ -119,8 +123,9 @@ impl GateName {
             | Self::SwitchOff
             | Self::AccountMove
             | Self::LastAllow
-            | Self::ComplianceLock => format!("--allow {}", self.word()),
-            Self::KeyRetire => format!("--allow {}", self.word()),
+            | Self::ComplianceLock
+            | Self::KeyRetire
+            | Self::AccessRevoke => format!("--allow {}", self.word()),
         }
     }
 

@@ -1,11 +1,13 @@
-//! What the linter of policy documents finds in a manifest: in the SCPs and RCPs under `policies`, and in the
-//! user's own guardrails once they are filled in. For `validate` only: none of it changes a plan.
+//! What the linter of policy documents finds in a manifest: in the SCPs and RCPs under `policies`, in inline
+//! policies of permission sets, and in the user's own guardrails once they are filled in. For `validate` only: none of it changes a plan.
 
 use crate::guardrail::{Application, Rule};
 use glidepath_guardrails::Guardrail;
 use glidepath_iam::document::{Document, Version, minified};
 use glidepath_iam::lint::{Code, Finding, Kind, Severity, lint};
-use glidepath_manifest::manifest::{GuardrailChoice, GuardrailName, Manifest, OwnGuardrail, PolicyBody};
+use glidepath_manifest::manifest::{
+    GuardrailChoice, GuardrailName, InlinePolicy, Manifest, OwnGuardrail, PolicyBody,
+};
 use glidepath_manifest::{Diagnostic, FileId, Sources, Span, code};
 use glidepath_model::PolicyType;
 use serde_json::Value;
@@ -18,6 +20,11 @@ pub fn findings(manifest: &Manifest, applications: &[Application], sources: &Sou
     for policy in manifest.policies.values() {
         if let (Some(kind), PolicyBody::Own { document, file, .. }) = (kind(policy.ty), &policy.body) {
             all.extend(of_policy(kind, &document.value, document.span, file.as_ref(), sources));
+        }
+    }
+    for set in manifest.identity.iter().flat_map(|identity| identity.permission_sets.values()) {
+        if let Some(InlinePolicy { document, file }) = &set.inline {
+            all.extend(of_policy(Kind::Identity, &document.value, document.span, file.as_ref(), sources));
         }
     }
     let mut own: BTreeMap<&str, &OwnGuardrail> = BTreeMap::new();

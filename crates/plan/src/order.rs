@@ -9,6 +9,7 @@
 //! Ties break by address, so that one difference has one order.
 
 pub mod arrive_before_deploy;
+pub mod assign_before_unassign;
 pub mod attach_before_detach;
 pub mod dependents_first;
 pub mod deregister_before_register;
@@ -83,7 +84,7 @@ pub struct Ordered {
 
 type Rule = fn(&Scene<'_>) -> Vec<Wait>;
 
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     needs_first::waits,
     dependents_first::waits,
     enable_before_attach::waits,
@@ -93,6 +94,7 @@ const RULES: [Rule; 9] = [
     attach_before_detach::waits,
     guard_before_move::waits,
     arrive_before_deploy::waits,
+    assign_before_unassign::waits,
 ];
 
 /// Puts changes into an order that can be followed one by one, and fills what each waits for.

@@ -17,7 +17,7 @@ use crate::spec::Observed;
 use crate::world::World;
 use crate::zone::LandingZone;
 use glidepath_model::organization::{Gap, Snapshot};
-use glidepath_model::{Address, Date};
+use glidepath_model::{Address, Date, Principal};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a plan is asked for beside the landing zone.
@@ -27,6 +27,8 @@ pub struct PlanOptions {
     pub today: Date,
     /// The only changes to keep, with all that they wait for; empty for all.
     pub targets: Vec<Address>,
+    /// The ARN of who plans, where it is known: nobody takes their own access away unasked.
+    pub caller: Option<String>,
 }
 
 /// Plans: what has to happen so that AWS is as the landing zone says.
@@ -103,6 +105,14 @@ fn physical_ids(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> BT
         let address = Address::Policy { ty: policy.ty, name: policy.name.clone() };
         all.insert(address, policy.id.to_string());
     }
+    // Groups and users of others' directories are assigned by their ids too.
+    all.extend(world.snapshot.identity_center.principals.iter().map(|(principal, id)| {
+        let address = match principal {
+            Principal::Group(name) => Address::Group(name.clone()),
+            Principal::User(name) => Address::User(name.clone()),
+        };
+        (address, id.id().to_owned())
+    }));
     all.extend(
         observed
             .iter()

@@ -1,6 +1,7 @@
 //! What a reader has to know of single changes beside their values: notes, one sentence each.
 
 mod deployment;
+mod identity_center;
 mod policy;
 
 use crate::change::{Action, Change, KNOWN_AFTER_APPLY};
@@ -20,6 +21,7 @@ pub fn remarks(world: &World<'_>, transition: &Transition, change: &Change) -> V
     }
     notes.extend(policy::notes(world, transition, change));
     notes.extend(deployment::notes(world, change));
+    notes.extend(identity_center::notes(world, transition, change));
     match (&change.address, &change.action) {
         (Address::PolicyType(ty), Action::Delete { .. }) => {
             let count =

@@ -4,10 +4,13 @@
 //! and two files of one name (`plan/src/kind/<kind>.rs`, `engine/src/kind/<kind>.rs`).
 
 use crate::kind::{
-    account::AccountSpec, attachment::AttachmentSpec, delegated_administrator::DelegatedAdministratorSpec,
-    key::KeySpec, organization::OrganizationSpec, policy::PolicySpec, policy_type::PolicyTypeSpec,
-    resource_policy::ResourcePolicySpec, stack::StackSpec, stack_set::StackSetSpec,
-    stack_set_targets::StackSetTargetsSpec, trusted_access::TrustedAccessSpec, unit::UnitSpec,
+    access_control_attributes::AccessControlAttributesSpec, account::AccountSpec,
+    assignments::AssignmentsSpec, attachment::AttachmentSpec,
+    delegated_administrator::DelegatedAdministratorSpec, group::GroupSpec, key::KeySpec,
+    membership::MembershipSpec, organization::OrganizationSpec, permission_set::PermissionSetSpec,
+    policy::PolicySpec, policy_type::PolicyTypeSpec, resource_policy::ResourcePolicySpec, stack::StackSpec,
+    stack_set::StackSetSpec, stack_set_targets::StackSetTargetsSpec, trusted_access::TrustedAccessSpec,
+    unit::UnitSpec, user::UserSpec,
 };
 use crate::ownership::Ownership;
 use glidepath_model::Address;
@@ -44,6 +47,18 @@ pub enum Spec {
     Stack(StackSpec),
     /// A key of AWS KMS.
     Key(KeySpec),
+    /// A group of a managed directory.
+    Group(GroupSpec),
+    /// A user of a managed directory.
+    User(UserSpec),
+    /// Who is in a group.
+    Membership(MembershipSpec),
+    /// Which attributes come to sessions.
+    AccessControlAttributes(AccessControlAttributesSpec),
+    /// A permission set.
+    PermissionSet(PermissionSetSpec),
+    /// Where a principal has a permission set.
+    Assignments(AssignmentsSpec),
 }
 
 impl Spec {
@@ -51,7 +66,9 @@ impl Spec {
     #[must_use]
     pub fn references(&self, address: &Address) -> Vec<Address> {
         match self {
-            Self::Organization(_) => Vec::new(),
+            Self::Organization(_) | Self::Group(_) | Self::User(_) | Self::AccessControlAttributes(_) => {
+                Vec::new()
+            }
             Self::PolicyType(_) | Self::TrustedAccess(_) | Self::ResourcePolicy(_) => {
                 vec![Address::Organization]
             }
@@ -64,6 +81,9 @@ impl Spec {
             Self::StackSetTargets(spec) => crate::kind::stack_set_targets::references(address, spec),
             Self::Stack(spec) => crate::kind::stack::references(spec),
             Self::Key(spec) => crate::kind::key::references(spec),
+            Self::Membership(spec) => crate::kind::membership::references(address, spec),
+            Self::PermissionSet(spec) => crate::kind::permission_set::references(spec),
+            Self::Assignments(spec) => crate::kind::assignments::references(address, spec),
         }
     }
 

@@ -66,6 +66,13 @@ fn hanging_on(address: &Address) -> Vec<String> {
             let name = name.strip_prefix("stack-set/").unwrap_or_default().to_owned();
             vec![format!("stack-set-targets/{name}")]
         }
+        Address::PermissionSet(_) => {
+            let name = address.to_string();
+            let name = name.strip_prefix("permission-set/").unwrap_or_default().to_owned();
+            vec![format!("assignments/{name}/")]
+        }
+        // Who deletes a group takes the access of everybody in it.
+        Address::Group(_) => vec!["assignments/".to_owned()],
         Address::Attachment { .. }
         | Address::StackSetTargets(_)
         | Address::Stack { .. }
@@ -73,6 +80,11 @@ fn hanging_on(address: &Address) -> Vec<String> {
         | Address::Account(_)
         | Address::DelegatedAdministrator { .. }
         | Address::ResourcePolicy
+        | Address::User(_)
+        | Address::Membership(_)
+        | Address::AccessControlAttributes
+        | Address::Assignments { .. }
+        | Address::Assignment { .. }
         | Address::Key(_) => Vec::new(),
     }
 }

@@ -5,8 +5,9 @@ use crate::kind;
 use crate::ownership::Ownership;
 use crate::spec::Observed;
 use crate::zone::LandingZone;
+use glidepath_model::identity_center::PrincipalId;
 use glidepath_model::organization::Snapshot;
-use glidepath_model::{Address, NodeId};
+use glidepath_model::{AccountId, Address, NodeId, Principal};
 use std::collections::BTreeMap;
 
 /// A snapshot beside the landing zone it is compared with.
@@ -44,7 +45,29 @@ impl<'a> World<'a> {
         all.extend(kind::stack_set_targets::observed(self));
         all.extend(kind::stack::observed(self));
         all.extend(kind::key::observed(self));
+        all.extend(kind::group::observed(self));
+        all.extend(kind::user::observed(self));
+        all.extend(kind::membership::observed(self));
+        all.extend(kind::access_control_attributes::observed(self));
+        all.extend(kind::permission_set::observed(self));
+        all.extend(kind::assignments::observed(self));
         all
+    }
+
+    /// The name of an account that can be worked with.
+    #[must_use]
+    pub fn workable_account(&self, id: &AccountId) -> Option<&str> {
+        let usable = self.snapshot.accounts.get(id).is_some_and(|account| account.state.is_usable());
+        self.identity.account_name(id).filter(|_| usable)
+    }
+
+    /// The name of a group or user: the id where none is known.
+    #[must_use]
+    pub fn principal(&self, id: &PrincipalId) -> Principal {
+        let center = &self.snapshot.identity_center;
+        let named = center.principals.iter().find(|(_, known)| *known == id).map(|(name, _)| name.clone());
+        let listed = || center.names.get(id).map(|name| id.named(name));
+        named.or_else(listed).unwrap_or_else(|| id.named(id.id()))
     }
 
     /// Whether an account stays directly in this unit or anywhere below it, or a unit that is not ours to

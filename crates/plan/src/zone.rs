@@ -5,15 +5,16 @@
 use crate::blueprint::{self, Deployment};
 use crate::guardrail::{self, Application, Detection, Origin};
 use crate::kind;
+use crate::kind::assignments::Ended;
 use crate::spec::Desired;
 use glidepath_guardrails::Catalogue;
-use glidepath_manifest::manifest::{Account, ForeignPattern, Roles, Safety, Unit};
+use glidepath_manifest::manifest::{Account, Directory, ForeignPattern, PermissionSet, Roles, Safety, Unit};
 use glidepath_manifest::{Diagnostic, Manifest, Span};
 use glidepath_model::{
-    AccountId, Address, Date, Digest, OrganizationId, PolicyType, Selector, Tags, Target, UnitPath,
+    AccountId, Address, Date, Digest, OrganizationId, PolicyType, Principal, Selector, Tags, Target, UnitPath,
 };
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The manifest resolved.
 #[derive(Debug, Clone)]
@@ -48,6 +49,8 @@ pub struct LandingZone {
     pub origins: BTreeMap<Address, Vec<Origin>>,
     /// What is deployed, by the address of its stack set or stack.
     pub deployments: BTreeMap<Address, Deployment>,
+    /// IAM Identity Center, where the manifest speaks of it.
+    pub identity_center: Option<IdentityCenter>,
     /// Where the manifest speaks of each of its own policies.
     pub places: BTreeMap<Address, Span>,
     /// What is worth knowing about the manifest and only the catalogue and the day tell.
@@ -60,6 +63,21 @@ pub struct LandingZone {
     pub limits: BTreeMap<String, u64>,
     /// The digest of everything above that reaches a plan.
     pub digest: Digest,
+}
+
+/// What is to be known of IAM Identity Center beside what is desired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityCenter {
+    /// The Region in which it is enabled.
+    pub region: String,
+    /// Whether this manifest says who is in the directory.
+    pub managed_directory: bool,
+    /// The groups and users that the manifest names anywhere.
+    pub principals: BTreeSet<Principal>,
+    /// New names of permission sets, by the name that each had before.
+    pub renamed: BTreeMap<String, String>,
+    /// Access that was given until a day that has passed.
+    pub ended: BTreeSet<Ended>,
 }
 
 /// Resolves a manifest that its own checks have passed, for one day.
@@ -94,6 +112,17 @@ pub fn resolve(
     desired.extend(kind::policy::desired(manifest));
     desired.extend(kind::attachment::desired(manifest));
     desired.extend(kind::key::desired(manifest));
+    desired.extend(kind::group::desired(manifest));
+    desired.extend(kind::user::desired(manifest));
+    desired.extend(kind::membership::desired(manifest));
+    desired.extend(kind::access_control_attributes::desired(manifest));
+    let sets = kind::permission_set::desired(manifest, &desired);
+    let assigned = kind::assignments::assigned(manifest, &sets, today);
+    if guardrail::has_errors(&assigned.findings) {
+        return Err(guardrails.findings.into_iter().chain(assigned.findings).collect());
+    }
+    desired.extend(sets);
+    desired.extend(assigned.desired);
     desired.extend(guardrails.desired);
     let policy_types = desired
         .keys()
@@ -103,7 +132,7 @@ pub fn resolve(
             }
             _ => None,
         })
-        .collect::<std::collections::BTreeSet<_>>();
+        .collect::<BTreeSet<_>>();
     let digest = digest(manifest, &desired);
     Ok(LandingZone {
         organization: manifest.organization.name.value.clone(),
@@ -121,8 +150,15 @@ pub fn resolve(
         detection: guardrails.detection,
         origins: guardrails.origins,
         deployments: blueprints.deployments.into_iter().chain(packs.deployments).collect(),
+        identity_center: identity_center(manifest, assigned.ended),
         places: places(manifest),
-        findings: guardrails.findings.into_iter().chain(blueprints.findings).chain(packs.findings).collect(),
+        findings: guardrails
+            .findings
+            .into_iter()
+            .chain(blueprints.findings)
+            .chain(packs.findings)
+            .chain(assigned.findings)
+            .collect(),
         foreign: manifest.foreign.iter().map(|pattern| pattern.value.clone()).collect(),
         safety: manifest.safety,
         limits: manifest
@@ -132,6 +168,21 @@ pub fn resolve(
             .map(|(name, limit)| (name.clone(), limit.value))
             .collect(),
         digest,
+    })
+}
+
+fn identity_center(manifest: &Manifest, ended: BTreeSet<Ended>) -> Option<IdentityCenter> {
+    let identity = manifest.identity.as_ref()?;
+    let home = &manifest.organization.home.value;
+    let former = |(name, set): (&String, &PermissionSet)| {
+        set.was.as_ref().map(|was| (was.value.clone(), name.clone()))
+    };
+    Some(IdentityCenter {
+        region: identity.region.as_ref().map_or(home, |region| &region.value).clone(),
+        managed_directory: matches!(identity.directory, Directory::Managed { .. }),
+        principals: identity.principals(),
+        renamed: identity.permission_sets.iter().filter_map(former).collect(),
+        ended,
     })
 }
 

@@ -2,10 +2,13 @@
 
 from scenes import (
     accounts,
+    directory,
     every_operation,
+    identity_center,
     keys,
     organization,
     policies,
+    portal,
     sessions,
     stack_sets,
     stacks,
@@ -27,6 +30,9 @@ MODULES = (
     keys,
     stacks,
     stack_sets,
+    directory,
+    identity_center,
+    portal,
     story,
 )
 SCENES = [scene for module in MODULES for scene in module.SCENES]

@@ -9,6 +9,8 @@ use glidepath_model::organization::{FeatureSet, PolicyTypeStatus, Snapshot};
 use glidepath_model::{Address, PolicyType};
 use glidepath_plan::plan::Usage;
 use glidepath_plan::spec::Desired;
+use glidepath_plan::standing;
+use glidepath_plan::world::World;
 use glidepath_plan::{LandingZone, Spec};
 use std::collections::BTreeSet;
 
@@ -105,6 +107,7 @@ pub(super) fn all(
     findings.push(policy_types(zone, snapshot));
     findings.extend(quotas(usage));
     findings.push(trusted_access(zone, snapshot));
+    findings.extend(identity_center(zone, snapshot));
     findings.extend(permissions(snapshot));
     findings
 }
@@ -183,6 +186,25 @@ fn trusted_access(zone: &LandingZone, snapshot: &Snapshot) -> Finding {
         return Finding::ok("trusted access", format!("{} wanted, all on", count(wanted.len(), "service")));
     }
     Finding::warn("trusted access", format!("off: {}", off.join(", ")), "`glidepath apply` turns it on")
+}
+
+/// Whether IAM Identity Center is enabled, and everybody whom the manifest names is in its directory.
+fn identity_center(zone: &LandingZone, snapshot: &Snapshot) -> Vec<Finding> {
+    let Some(wanted) = &zone.identity_center else { return Vec::new() };
+    let topic = "identity center";
+    let world = World::new(zone, snapshot);
+    let missing = standing::refusals(&world);
+    if !missing.is_empty() {
+        return missing.into_iter().map(|one| Finding::fail(topic, one.summary, one.help)).collect();
+    }
+    match &snapshot.identity_center.instance {
+        Some(instance) => {
+            let text = format!("{} in {}", shown(&instance.arn), shown(&wanted.region));
+            vec![Finding::ok(topic, text)]
+        }
+        // What could not be read is told among the permissions.
+        None => Vec::new(),
+    }
 }
 
 /// What could not be read, and which actions that would have needed.

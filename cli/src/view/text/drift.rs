@@ -86,6 +86,7 @@ fn section(text: &mut String, title: &str, style: Style, number: usize) {
 fn why(stray: &Stray) -> String {
     match &stray.why {
         Why::NotInManifest => "carries our mark, and the manifest does not name it".to_owned(),
+        Why::Overdue(until) => format!("ended on {until}, and is still there"),
         Why::StatedAbsent => "the manifest says that it is absent".to_owned(),
         Why::Inside(inside) => format!("not ours, inside {}", shown(inside)),
     }

@@ -4,12 +4,15 @@ use super::{deployment, document};
 use crate::view::style::{DIM, GONE, GOOD, paint, shown};
 use glidepath_plan::change::{Action, Change, FieldChange, Verb};
 use glidepath_plan::deployment::Member;
+use glidepath_plan::kind::permission_set::{PermissionSetSpec, managed_name};
 use glidepath_plan::kind::stack_set_targets::StackSetTargetsSpec;
 use glidepath_plan::ownership::{ADDRESS, MANAGED_BY};
 use glidepath_plan::spec::Spec;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
+/// Names shown before the rest is counted.
+const NAMED: usize = 8;
 /// A value longer than this gets a line of its own.
 const LONG: usize = 60;
 
@@ -24,7 +27,8 @@ pub(crate) fn lines(change: &Change) -> Vec<String> {
     let at = |field: &&FieldChange, key: &str| field.path.first().is_some_and(|first| first == key);
     let (templates, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|field| at(field, "template"));
     let (members, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|field| at(field, "members"));
-    let (documents, plain): (Vec<_>, Vec<_>) = others.into_iter().partition(|field| at(field, "document"));
+    let (documents, plain): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|field| at(field, "document") || at(field, "inline"));
     for field in plain {
         lines.extend(self::field(field));
     }
@@ -49,16 +53,31 @@ pub(crate) fn lines(change: &Change) -> Vec<String> {
             lines.push(paint(style, format!("{sign} {}", deployment::of_members(&members))));
         }
     }
-    if !documents.is_empty()
-        && let (Some(before), Some(after)) = (change.action.before(), change.action.after())
-    {
-        lines.push("document".to_owned());
+    if let Some((come, gone)) = turns(change) {
+        for (sign, style, all) in [("+", GOOD, come), ("-", GONE, gone)] {
+            if !all.is_empty() {
+                lines.push(paint(style, format!("{sign} {}", names(&all))));
+            }
+        }
+    }
+    for key in ["document", "inline"] {
+        lines.extend(document_lines(change, &documents, key));
+    }
+    lines.extend(change.notes.iter().map(|note| paint(DIM, format!("note: {}", shown(note)))));
+    lines
+}
+
+/// The difference of the document at a key, if it differs.
+fn document_lines(change: &Change, fields: &[&FieldChange], key: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let differs = fields.iter().any(|field| field.path.first().is_some_and(|first| first == key));
+    if differs && let (Some(before), Some(after)) = (change.action.before(), change.action.after()) {
+        lines.push(key.to_owned());
         let (before, after) = (before.fields(), after.fields());
-        let part = |value: &Value| value.get("document").cloned().unwrap_or(Value::Null);
+        let part = |value: &Value| value.get(key).cloned().unwrap_or(Value::Null);
         let difference = document::difference(&part(&before), &part(&after));
         lines.extend(difference.into_iter().map(|line| format!("  {line}")));
     }
-    lines.extend(change.notes.iter().map(|note| paint(DIM, format!("note: {}", shown(note)))));
     lines
 }
 
@@ -99,7 +118,8 @@ pub(crate) fn all(change: &Change) -> Vec<String> {
     let mut fields = spec.fields();
     let document = fields.as_object_mut().and_then(|members| {
         let template = members.shift_remove("template");
-        members.shift_remove("document").or(template)
+        let inline = members.shift_remove("inline");
+        members.shift_remove("document").or(template).or(inline)
     });
     let mut lines = Vec::new();
     for (key, value) in fields.as_object().into_iter().flatten() {
@@ -137,6 +157,11 @@ pub(crate) fn gist(change: &Change) -> String {
         Spec::Stack(stack) => deployment::of_template(&stack.template),
         Spec::StackSetTargets(targets) => deployment::of_members(&targets.members),
         Spec::Key(key) => format!("in {}, {}", shown(&key.account), shown(&key.regions.join(", "))),
+        Spec::PermissionSet(set) => permission_set(set),
+        Spec::Assignments(spec) => names(&spec.members),
+        Spec::Membership(spec) => names(&spec.members),
+        Spec::User(user) => shown(&user.display),
+        Spec::Group(_) | Spec::AccessControlAttributes(_) => String::new(),
         Spec::Organization(_)
         | Spec::PolicyType(_)
         | Spec::Unit(_)
@@ -144,6 +169,34 @@ pub(crate) fn gist(change: &Change) -> String {
         | Spec::DelegatedAdministrator(_)
         | Spec::Attachment(_) => String::new(),
     }
+}
+
+/// What a permission set holds, in a few words.
+fn permission_set(set: &PermissionSetSpec) -> String {
+    let managed = set.managed.iter().map(|arn| managed_name(arn).to_owned());
+    let own = set.customer_managed.iter().map(|policy| policy.name.clone());
+    let inline = set.inline.as_ref().map(|_| "an inline policy".to_owned());
+    names(&managed.chain(own).chain(inline).collect())
+}
+
+/// Names in one line, the first few.
+fn names(all: &BTreeSet<String>) -> String {
+    let mut words: Vec<String> = all.iter().take(NAMED).map(shown).collect();
+    if let Some(more) = all.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        words.push(format!("{more} more"));
+    }
+    words.join(", ")
+}
+
+/// The members that come and go, of the kinds whose members are names.
+fn turns(change: &Change) -> Option<(BTreeSet<String>, BTreeSet<String>)> {
+    let of = |spec: Option<&Spec>| match spec {
+        Some(Spec::Assignments(spec)) => Some(spec.members.clone()),
+        Some(Spec::Membership(spec)) => Some(spec.members.clone()),
+        Some(_) | None => None,
+    };
+    let (before, after) = (of(change.action.before())?, of(change.action.after())?);
+    Some((&after - &before, &before - &after))
 }
 
 fn is_mark(field: &FieldChange) -> bool {

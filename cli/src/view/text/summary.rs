@@ -5,6 +5,7 @@ use glidepath_model::Address;
 use glidepath_plan::Plan;
 use glidepath_plan::change::{Change, Verb};
 use glidepath_plan::danger::{Danger, Summary};
+use glidepath_plan::kind::assignments::turned;
 use glidepath_plan::kind::key::KeyStanding;
 use glidepath_plan::spec::Spec;
 use std::collections::BTreeMap;
@@ -113,6 +114,13 @@ fn noun(address: &Address) -> (usize, &'static str) {
         Address::StackSetTargets(_) => (10, "target set"),
         Address::Stack { .. } => (11, "stack"),
         Address::Key(_) => (12, "key"),
+        Address::User(_) => (13, "user"),
+        Address::Group(_) => (14, "group"),
+        Address::Membership(_) => (15, "membership"),
+        Address::AccessControlAttributes => (16, "attribute set"),
+        Address::PermissionSet(_) => (17, "permission set"),
+        Address::Assignments { .. } => (18, "assignment set"),
+        Address::Assignment { .. } => (19, "assignment"),
     }
 }
 
@@ -156,10 +164,21 @@ fn danger(plan: &Plan) -> String {
         "deleted",
     );
     add(deleted(|address| matches!(address, Address::Unit(_))), "unit", "deleted");
+    add(deleted(|address| matches!(address, Address::PermissionSet(_))), "permission set", "deleted");
+    let taken = |change: &Change| match change.address {
+        Address::Assignments { .. } => turned(&change.action).1.len(),
+        _ => 0,
+    };
+    add(plan.changes.iter().map(taken).sum(), "assignment", "taken away");
+    add(deleted(|address| matches!(address, Address::Group(_))), "group", "deleted");
+    add(deleted(|address| matches!(address, Address::User(_))), "user", "deleted");
     let switches = deleted(|address| {
         matches!(
             address,
-            Address::PolicyType(_) | Address::TrustedAccess(_) | Address::DelegatedAdministrator { .. }
+            Address::PolicyType(_)
+                | Address::TrustedAccess(_)
+                | Address::DelegatedAdministrator { .. }
+                | Address::AccessControlAttributes
         )
     });
     add(switches, "switch", "turned off");

@@ -120,6 +120,13 @@ fn place(change: &Change, zone: &LandingZone) -> Place {
         Address::StackSet(_) | Address::StackSetTargets(_) => Place::General("Stack sets"),
         Address::Stack { .. } => Place::General("Stacks of the management account"),
         Address::Key(_) => Place::General("Keys"),
+        Address::Group(_)
+        | Address::User(_)
+        | Address::Membership(_)
+        | Address::AccessControlAttributes
+        | Address::PermissionSet(_)
+        | Address::Assignments { .. }
+        | Address::Assignment { .. } => Place::General("Identity Center"),
         Address::Unit(path) => Place::Unit(path.clone()),
         Address::Attachment { target: Target::Unit(path), .. } => Place::Inside(path.clone()),
         Address::Attachment { target: Target::Account(name), .. } => {

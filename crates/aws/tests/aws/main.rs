@@ -5,6 +5,7 @@
 mod clock;
 mod cloudformation;
 mod fake;
+mod identity;
 mod keys;
 mod listings;
 mod pace;

@@ -34,6 +34,9 @@ pub(crate) async fn read(look: &Look<'_>) -> Result<Option<AccountListing>, Engi
         | Address::StackSetTargets(_)
         | Address::Stack { .. }
         | Address::Key(_)
+        | Address::PermissionSet(_)
+        | Address::Assignments { .. }
+        | Address::Assignment { .. }
         | Address::Attachment { target: Target::Account(_), .. } => true,
         Address::Organization
         | Address::PolicyType(_)
@@ -41,6 +44,10 @@ pub(crate) async fn read(look: &Look<'_>) -> Result<Option<AccountListing>, Engi
         | Address::TrustedAccess(_)
         | Address::ResourcePolicy
         | Address::Policy { .. }
+        | Address::Group(_)
+        | Address::User(_)
+        | Address::Membership(_)
+        | Address::AccessControlAttributes
         | Address::Attachment { .. } => false,
     };
     if !look.scope.wants(named) {

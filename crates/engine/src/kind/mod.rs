@@ -6,14 +6,20 @@
 //! INVARIANT (every step can be repeated): a change is made of steps, each of which leads to the same
 //! state when it is made twice, so that a run that died between two of them is resumed by running again.
 
+pub(crate) mod access_control_attributes;
 pub(crate) mod account;
 pub(crate) mod account_creation;
+pub(crate) mod assignments;
 pub(crate) mod attachment;
 pub(crate) mod delegated_administrator;
+pub(crate) mod group;
+pub(crate) mod identity_center;
 pub(crate) mod key;
 pub(crate) mod key_convergence;
 pub(crate) mod key_creation;
+pub(crate) mod membership;
 pub(crate) mod organization;
+pub(crate) mod permission_set;
 pub(crate) mod policy;
 pub(crate) mod policy_type;
 pub(crate) mod resource_policy;
@@ -22,6 +28,7 @@ pub(crate) mod stack_set;
 pub(crate) mod stack_set_targets;
 pub(crate) mod trusted_access;
 pub(crate) mod unit;
+pub(crate) mod user;
 
 use crate::work::{Outcome, Problem, Work};
 use glidepath_model::Address;
@@ -104,5 +111,13 @@ pub(crate) async fn perform(work: &Work<'_>, change: &Change) -> Result<Outcome,
         }
         Spec::Stack(_) => stack::perform(task(work, change, of!(Stack))?).await,
         Spec::Key(_) => key::perform(task(work, change, of!(Key))?).await,
+        Spec::Group(_) => group::perform(task(work, change, of!(Group))?).await,
+        Spec::User(_) => user::perform(task(work, change, of!(User))?).await,
+        Spec::Membership(_) => membership::perform(task(work, change, of!(Membership))?).await,
+        Spec::AccessControlAttributes(_) => {
+            access_control_attributes::perform(task(work, change, of!(AccessControlAttributes))?).await
+        }
+        Spec::PermissionSet(_) => permission_set::perform(task(work, change, of!(PermissionSet))?).await,
+        Spec::Assignments(_) => assignments::perform(task(work, change, of!(Assignments))?).await,
     }
 }

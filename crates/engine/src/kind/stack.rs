@@ -36,14 +36,15 @@ pub(crate) async fn read(
 ) -> Result<BTreeMap<(String, String), DeployedStack>, EngineError> {
     let mut regions: BTreeSet<String> = BTreeSet::new();
     let addresses: BTreeSet<&Address> = match look.scope {
-        Scope::Everything => look.zone.desired.keys().collect(),
+        Scope::Everything | Scope::Deep => look.zone.desired.keys().collect(),
         Scope::Only(addresses) => addresses.iter().collect(),
     };
     regions.extend(addresses.into_iter().filter_map(|address| match address {
         Address::Stack { region, .. } => Some(region.clone()),
         _ => None,
     }));
-    if *look.scope == Scope::Everything && (trusted.contains(TRUSTED_SERVICE) || !regions.is_empty()) {
+    let everything = !matches!(look.scope, Scope::Only(_));
+    if everything && (trusted.contains(TRUSTED_SERVICE) || !regions.is_empty()) {
         regions.insert(look.zone.home.clone());
         regions.extend(control_region(&look.zone.home));
     }

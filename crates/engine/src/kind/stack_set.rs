@@ -34,7 +34,7 @@ pub(crate) async fn read(
     look.begin(Subject::StackSets);
     let reader = Reader::new(look.session, &look.zone.home);
     let names = match look.scope {
-        Scope::Everything => {
+        Scope::Everything | Scope::Deep => {
             let listed = reader.list_stack_sets().await;
             look.read(Unknown::StackSets, listed)?.unwrap_or_default().into_iter().collect()
         }

@@ -22,12 +22,19 @@ pub(crate) async fn read(look: &Look<'_>, root: &Root) -> Result<BTreeMap<UnitId
         | Address::StackSet(_)
         | Address::StackSetTargets(_)
         | Address::Stack { .. }
+        | Address::PermissionSet(_)
+        | Address::Assignments { .. }
+        | Address::Assignment { .. }
         | Address::Key(_) => true,
         Address::Organization
         | Address::PolicyType(_)
         | Address::TrustedAccess(_)
         | Address::DelegatedAdministrator { .. }
         | Address::ResourcePolicy
+        | Address::Group(_)
+        | Address::User(_)
+        | Address::Membership(_)
+        | Address::AccessControlAttributes
         | Address::Policy { .. } => false,
     };
     let mut all = BTreeMap::new();

@@ -1,6 +1,7 @@
 //! The crash law: from every moment at which a run could die, a fresh run comes to the same end, with the
 //! journal kept and with it deleted, and nothing is done twice.
 
+use crate::identity::IDENTITY;
 use crate::support::{
     Call, FULL, Lab, SMALL, UNITS, example, is_write, options_for, organization_of, with, zone,
 };
@@ -147,6 +148,33 @@ fn from_every_moment_of_a_run_that_changes_and_removes_deployments_a_fresh_run_c
             ("{use: log-archive}", "{use: log-archive, with: {access_log_days: 500}}"),
             ("  - {use: config-recorder, on: [Workloads]}\n", ""),
             ("on: [account/acme-root]", "on: [account/acme-root, Workloads], with: {log_days: 400}"),
+        ],
+    ));
+    assert_law_from(Sandbox::from_snapshot(lab.sandbox.snapshot(), options_for(&after)), &after, always);
+}
+
+#[test]
+fn from_every_moment_of_a_run_over_identity_center_a_fresh_run_comes_to_the_same_end() {
+    assert_crash_law(&zone(IDENTITY), always);
+}
+
+#[test]
+fn from_every_moment_of_a_run_that_changes_renames_and_takes_access_a_fresh_run_comes_to_the_same_end() {
+    let before = zone(IDENTITY);
+    let lab = Lab::with(Sandbox::in_memory(options_for(&before)));
+    lab.apply(&before).assert_complete();
+    let after = zone(&with(
+        IDENTITY,
+        &[
+            ("    Deployer:\n", "    Shipper:\n      was: Deployer\n"),
+            ("permissionSet: Deployer, on: [Workloads]", "permissionSet: Shipper, on: [account/shop]"),
+            ("permissionSet: Deployer, on: [\"tag", "permissionSet: Shipper, on: [\"tag"),
+            ("Admin: {managed: [AdministratorAccess], session: 4h}", "Admin: {managed: [PowerUserAccess]}"),
+            ("members: [bela, carla]", "members: [bela]"),
+            (
+                "attributes: {CostCenter: \"${path:enterprise.costCenter}\"}",
+                "attributes: {Team: \"${path:title}\"}",
+            ),
         ],
     ));
     assert_law_from(Sandbox::from_snapshot(lab.sandbox.snapshot(), options_for(&after)), &after, always);

@@ -1,8 +1,10 @@
 //! The call economy: the documented upper bound of calls for one look.
 
 use crate::deployments::applied;
-use crate::support::{DEPLOYED, Lab, large, zone};
+use crate::support::{DEPLOYED, Lab, large, options_for, zone};
 use glidepath_model::organization::Snapshot;
+use glidepath_sandbox::Sandbox;
+use serde_json::json;
 
 fn pages(items: usize, of: usize) -> usize {
     items.div_ceil(of)
@@ -63,4 +65,62 @@ fn a_look_stays_within_the_documented_number_of_calls_with_and_without_the_taggi
         assert_eq!(in_bulk.tags.get(arn), Some(tags), "{arn}");
     }
     lab.assert_settled(&zone);
+}
+
+/// A thousand accounts in ten units, twenty permission sets, thirty groups of others: the first has a set everywhere, the
+/// others in one unit each.
+fn many() -> String {
+    let mut text = String::from("units:\n");
+    for unit in 0..10 {
+        let accounts: Vec<String> = (0..100).map(|account| format!("a{}: ", unit * 100 + account)).collect();
+        text.push_str(&format!("  U{unit}: {{accounts: {{{}}}}}\n", accounts.join(", ")));
+    }
+    text.push_str("identity:\n  permissionSets:\n");
+    (0..20).for_each(|set| text.push_str(&format!("    S{set}: {{managed: [ReadOnlyAccess]}}\n")));
+    text.push_str("  assignments:\n    - {group: g0, permissionSet: S0, on: [/]}\n");
+    for group in 1..30 {
+        let (set, unit) = (group % 20, group % 10);
+        text.push_str(&format!("    - {{group: g{group}, permissionSet: S{set}, on: [U{unit}]}}\n"));
+    }
+    text
+}
+
+#[test]
+fn a_look_at_a_thousand_accounts_twenty_sets_and_thirty_groups_takes_the_calls_that_are_documented() {
+    let zone = zone(&many());
+    let lab = Lab::with(Sandbox::in_memory(options_for(&zone)));
+    let call = |service: &str, operation: &str, request| {
+        lab.sandbox.call_json("111122223333", service, operation, request).expect(operation)
+    };
+    let instance = call("sso-admin", "ListInstances", json!({}))["Instances"][0].clone();
+    for group in 0..30 {
+        let request =
+            json!({"IdentityStoreId": instance["IdentityStoreId"], "DisplayName": format!("g{group}")});
+        call("identitystore", "CreateGroup", request);
+    }
+    lab.apply(&zone).assert_complete();
+    lab.tape.wipe();
+    let plan = lab.plan(&zone);
+    assert!(plan.is_empty() && plan.refusals.is_empty(), "{:?}", plan.changes.len());
+    let of_center = [
+        ("ListInstances", 1),
+        ("ListPermissionSets", 1),
+        ("DescribePermissionSet", 20),
+        ("ListTagsForResource", 20),
+        ("ListManagedPoliciesInPermissionSet", 20),
+        ("ListCustomerManagedPolicyReferencesInPermissionSet", 20),
+        ("GetInlinePolicyForPermissionSet", 20),
+        ("GetPermissionsBoundaryForPermissionSet", 20),
+        // Of S0 a thousand accounts have a role, of the others one or two hundred; none is behind.
+        ("ListAccountsForProvisionedPermissionSet", (10 + 9 + 10) + 20),
+        ("GetGroupId", 30),
+        // The first group has a thousand assignments, each other one a hundred.
+        ("ListAccountAssignmentsForPrincipal", 10 + 29),
+        ("ListAccountAssignments", 0),
+    ];
+    let seen: Vec<(&str, usize)> =
+        of_center.iter().map(|(operation, _)| (*operation, lab.tape.count(operation))).collect();
+    assert_eq!(seen, of_center);
+    let total: usize = of_center.iter().map(|(_, calls)| calls).sum();
+    assert_eq!(total, 240, "what docs/guide/identity.md tells");
 }

@@ -1,5 +1,6 @@
 //! Calls that are throttled, fail or lose their connection.
 
+use crate::identity::IDENTITY;
 use crate::support::{FULL, Lab, SMALL, options, options_for, zone};
 use glidepath_plan::LandingZone;
 use glidepath_sandbox::Sandbox;
@@ -12,6 +13,11 @@ fn with_a_third_of_all_calls_going_wrong_at_most_three_runs_converge_and_nothing
 #[test]
 fn with_a_third_of_all_calls_going_wrong_deployments_come_about_once_in_at_most_three_runs() {
     assert_three_runs_are_enough(&zone(SMALL));
+}
+
+#[test]
+fn with_a_third_of_all_calls_going_wrong_everybody_has_their_access_in_at_most_three_runs() {
+    assert_three_runs_are_enough(&zone(IDENTITY));
 }
 
 fn assert_three_runs_are_enough(zone: &LandingZone) {
@@ -64,6 +70,20 @@ fn at_the_published_rates_hardly_anything_is_throttled() {
     lab.assert_settled(&zone);
     let calls = lab.tape.calls();
     let throttled = calls.iter().filter(|call| call.answer.contains("TooManyRequestsException")).count();
+    assert!(throttled * 20 < calls.len(), "{throttled} of {}", calls.len());
+}
+
+#[test]
+fn at_the_published_rates_identity_center_hardly_throttles() {
+    let zone = zone(IDENTITY);
+    let mut options = options_for(&zone);
+    options.rates = glidepath_sandbox::Rates::Published;
+    let mut lab = Lab::with(Sandbox::in_memory(options));
+    lab.rates = glidepath_aws::Rates::Published;
+    lab.apply(&zone).assert_complete();
+    lab.assert_settled(&zone);
+    let calls = lab.tape.calls();
+    let throttled = calls.iter().filter(|call| call.answer.contains("ThrottlingException")).count();
     assert!(throttled * 20 < calls.len(), "{throttled} of {}", calls.len());
 }
 

@@ -19,6 +19,7 @@ mod faults;
 mod full;
 mod gaps;
 mod guard;
+mod identity;
 mod keys;
 mod lock;
 mod stop;

@@ -5,6 +5,7 @@ mod account;
 mod attachment;
 mod blueprint;
 mod guardrail;
+mod identity;
 mod key;
 mod logging;
 mod policy;
@@ -57,6 +58,13 @@ const CHECKS: &[Check] = &[
     logging::no_member_account,
     logging::locked_longer_than_kept,
     logging::nobody_sends,
+    identity::unknown_permission_set,
+    identity::unknown_principal,
+    identity::assigned_twice,
+    identity::listed_twice,
+    identity::too_large,
+    identity::former_name_still_in_use,
+    identity::administrator,
     key::account_unknown,
     key::account_closing,
     key::nowhere,

@@ -16,7 +16,9 @@ pub(super) fn names_nothing(scene: &Scene<'_>, report: &mut Report) {
     let deployed = blueprints
         .flat_map(|entry| entry.on.iter().chain(entry.except.iter().map(|exception| &exception.target)));
     let logged = scene.draft.logging.iter().flat_map(|logging| &logging.on);
-    for selector in selectors.chain(guarded).chain(deployed).chain(logged).chain(&scene.draft.untyped) {
+    let assigned = scene.draft.identity.iter().flat_map(crate::section::identity::named);
+    let all = selectors.chain(guarded).chain(deployed).chain(logged).chain(assigned);
+    for selector in all.chain(&scene.draft.untyped) {
         if let Some(diagnostic) = unknown(&scene.places, selector, report) {
             report.add(diagnostic);
         }

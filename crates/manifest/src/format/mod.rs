@@ -8,6 +8,7 @@ mod email;
 mod foreign;
 mod guardrail;
 mod id;
+mod identity;
 mod key;
 mod log;
 mod name;
@@ -22,6 +23,11 @@ pub(crate) use email::{EMAIL, EMAIL_PATTERN, email_of_account};
 pub(crate) use foreign::FOREIGN;
 pub(crate) use guardrail::{CATALOGUE_ID, FRAMEWORK, GUARDRAIL, OWN_FILE, REASON};
 pub(crate) use id::{ACCOUNT_ID, ORGANIZATION_ID};
+pub(crate) use identity::{
+    ATTRIBUTE, ATTRIBUTE_SOURCE, CUSTOMER_POLICY_NAME, DIRECTORY, GROUP_NAME, MANAGED_POLICY,
+    PERMISSION_SET_DESCRIPTION, PERMISSION_SET_NAME, PERSON_TEXT, POLICY_PATH, RELAY_STATE, SESSION,
+    USER_NAME, session_seconds,
+};
 pub(crate) use key::{
     ACCOUNT as READER_ACCOUNT, KEY_ADMIN, KEY_DESCRIPTION, KEY_NAME, KEY_READER, KEY_SERVICE,
     ORGANIZATION as READER_ORGANIZATION, RETIREMENT, ROTATION, days,

@@ -3,6 +3,7 @@
 pub(crate) mod blueprint;
 pub(crate) mod expectation;
 pub(crate) mod guardrail;
+pub(crate) mod identity;
 pub(crate) mod key;
 pub(crate) mod logging;
 pub(crate) mod organization;
@@ -171,7 +172,15 @@ pub(crate) static LOGGING: Field = Field {
     default: "",
 };
 
-static IDENTITY: Field = later("identity", "Permission sets and assignments.");
+pub(crate) static IDENTITY: Field = Field {
+    name: "identity",
+    shape: Shape::Section(&identity::SECTION),
+    need: Need::Optional,
+    doc: "Who may sign in where: permission sets and assignments of IAM Identity Center.",
+    example: "{permissionSets: {Admin: {managed: [AdministratorAccess]}}}",
+    default: "",
+};
+
 static SERVICES: Field = later("services", "Security services for the whole organization.");
 static EDGE: Field = later("edge", "AWS WAF, Shield and Firewall Manager.");
 

@@ -14,13 +14,14 @@ struct Kind {
     removed: &'static str,
 }
 
-const KINDS: [Kind; 6] = [
+const KINDS: [Kind; 7] = [
     Kind { word: "policy", gate: GateName::PolicyDelete, removed: "policies are deleted" },
     Kind { word: "attachment", gate: GateName::PolicyDetach, removed: "attachments are taken off" },
     Kind { word: "unit", gate: GateName::UnitDelete, removed: "units are deleted or forgotten" },
     Kind { word: "account", gate: GateName::AccountForget, removed: "accounts are forgotten" },
     Kind { word: "stack-set", gate: GateName::StackDelete, removed: "stack sets are deleted" },
     Kind { word: "stack", gate: GateName::StackDelete, removed: "stacks are deleted" },
+    Kind { word: "permission-set", gate: GateName::AccessRevoke, removed: "permission sets are deleted" },
 ];
 
 /// One gate for each kind of which too much goes.

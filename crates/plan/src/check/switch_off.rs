@@ -1,5 +1,5 @@
 //! Any switch turned off: trusted access, a delegated administrator, a policy type, the delegation policy,
-//! an attachment of AWS's own policies.
+//! an attachment of AWS's own policies, attributes for access control.
 
 use super::{Finding, Scene, counted, gate, is_delete};
 use crate::gate::GateName;
@@ -14,6 +14,7 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
                 Spec::PolicyType(_)
                 | Spec::TrustedAccess(_)
                 | Spec::DelegatedAdministrator(_)
+                | Spec::AccessControlAttributes(_)
                 | Spec::ResourcePolicy(_),
             ) => true,
             Some(Spec::Attachment(spec)) => spec.aws_managed,
@@ -25,7 +26,12 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
                 | Spec::StackSet(_)
                 | Spec::StackSetTargets(_)
                 | Spec::Stack(_)
-                | Spec::Key(_),
+                | Spec::Key(_)
+                | Spec::Group(_)
+                | Spec::User(_)
+                | Spec::Membership(_)
+                | Spec::PermissionSet(_)
+                | Spec::Assignments(_),
             )
             | None => false,
         };

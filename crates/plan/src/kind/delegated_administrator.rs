@@ -8,6 +8,9 @@ use glidepath_manifest::manifest::Switch;
 use glidepath_model::Address;
 use serde::{Deserialize, Serialize};
 
+/// The service principal of IAM Identity Center.
+pub const IDENTITY_CENTER: &str = "sso.amazonaws.com";
+
 /// A delegated administrator; service and account are the address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +31,15 @@ pub fn desired(manifest: &Manifest) -> Vec<(Address, Desired)> {
             wanted.push((address, desired));
         }
     }
+    // The administrator of IAM Identity Center stands with it.
+    let admin = manifest.identity.as_ref().and_then(|identity| identity.admin.as_ref());
+    wanted.extend(admin.map(|account| {
+        let address = Address::DelegatedAdministrator {
+            service: IDENTITY_CENTER.to_owned(),
+            account: account.value.clone(),
+        };
+        (address, Desired::Present(Spec::DelegatedAdministrator(DelegatedAdministratorSpec {})))
+    }));
     wanted
 }
 

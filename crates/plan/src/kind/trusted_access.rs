@@ -1,5 +1,6 @@
 //! Trusted access of a service: whether it may act in every account. An additive switch.
 
+use crate::kind::delegated_administrator::IDENTITY_CENTER;
 use crate::ownership::Ownership;
 use crate::spec::{Desired, Leaving, Observed, Spec};
 use crate::world::World;
@@ -21,6 +22,9 @@ pub fn desired(manifest: &Manifest) -> Vec<(Address, Desired)> {
         .iter()
         .filter(|(_, accounts)| accounts.values().any(|switch| switch.value == Switch::On))
         .map(|(service, _)| (service, Switch::On));
+    let admin = manifest.identity.as_ref().and_then(|identity| identity.admin.as_ref());
+    let service = IDENTITY_CENTER.to_owned();
+    let implied = implied.chain(admin.map(|_| (&service, Switch::On)));
     let stated = manifest.trusted_access.iter().map(|(service, switch)| (service, switch.value));
     implied
         .chain(stated)

@@ -1,5 +1,6 @@
 //! Checks: what is gated, what is refused, what is told.
 
+mod identity_center;
 mod lock_out;
 
 use crate::support::{address, plan_of, replan};

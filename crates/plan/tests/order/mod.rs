@@ -1,6 +1,7 @@
 //! One file for each rule, named as in `src/order/`.
 
 mod arrive_before_deploy;
+mod assign_before_unassign;
 mod attach_before_detach;
 mod dependents_first;
 mod deregister_before_register;

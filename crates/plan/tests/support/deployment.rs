@@ -87,7 +87,7 @@ impl Model {
                 let seen = DeployedStack { stack, template: Some(spec.template.to_string()) };
                 self.snapshot.deployments.stacks.insert((region.clone(), name.clone()), seen);
             }
-            other => panic!("{other:?}"),
+            (address, after) => self.center(address, after),
         }
     }
 

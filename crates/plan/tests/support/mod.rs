@@ -1,6 +1,7 @@
 //! What the tests of this crate share: manifests and worlds from text, plans as text, a pure model of AWS.
 
 pub(crate) mod deployment;
+pub(crate) mod identity_center;
 pub(crate) mod model;
 pub(crate) mod requests;
 pub(crate) mod shown;
@@ -45,7 +46,7 @@ pub(crate) fn manifest(text: &str) -> Manifest {
 }
 
 pub(crate) fn options() -> PlanOptions {
-    PlanOptions { today: today(), targets: Vec::new() }
+    PlanOptions { today: today(), targets: Vec::new(), caller: None }
 }
 
 pub(crate) fn plan(zone: &LandingZone, snapshot: &Snapshot) -> Plan {

@@ -176,6 +176,21 @@ impl Model {
         self.snapshot.keys.iter_mut().filter(move |record| record.tags.get(ADDRESS) == Some(&text))
     }
 
+    pub(super) fn learn(&mut self, address: &Address, id: String) {
+        self.ids.insert(address.clone(), id);
+    }
+
+    /// The id of an account that is there.
+    pub(super) fn account_of(&self, name: &str) -> AccountId {
+        if name == "acme-root" {
+            return AccountId::parse(MANAGEMENT).unwrap();
+        }
+        match self.node(&Target::Account(name.to_owned())) {
+            NodeId::Account(id) => id,
+            other => panic!("{other:?} is no account"),
+        }
+    }
+
     fn account(&self, name: &str) -> AccountId {
         let known = self.ids.get(&Address::Account(name.to_owned()));
         AccountId::parse(known.map_or(MANAGEMENT, String::as_str)).unwrap()
@@ -277,7 +292,13 @@ impl Model {
             Address::StackSet(_) | Address::StackSetTargets(_) | Address::Stack { .. } => {
                 self.undeploy(address)
             }
-            Address::Organization | Address::Account(_) | Address::Key(_) => {
+            Address::Group(_)
+            | Address::User(_)
+            | Address::Membership(_)
+            | Address::AccessControlAttributes
+            | Address::PermissionSet(_)
+            | Address::Assignments { .. } => self.leave(address),
+            Address::Organization | Address::Account(_) | Address::Key(_) | Address::Assignment { .. } => {
                 panic!("{address} is never deleted")
             }
         }

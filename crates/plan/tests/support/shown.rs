@@ -76,6 +76,7 @@ pub(crate) fn drift(report: &DriftReport) -> String {
         let why = match &one.why {
             Why::NotInManifest => "ours, and not in the manifest".to_owned(),
             Why::StatedAbsent => "stated absent".to_owned(),
+            Why::Overdue(until) => format!("ended on {until}"),
             Why::Inside(place) => format!("inside {place}"),
         };
         writeln!(text, "unmanaged: {}: {why}", one.address).unwrap();

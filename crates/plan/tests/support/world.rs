@@ -276,6 +276,7 @@ pub(crate) fn create_organization(snapshot: &mut Snapshot) {
         policy_types: BTreeMap::new(),
     });
     add_account(snapshot, management_id, "acme-root", "aws@example.com", root());
+    snapshot.identity_center.instance = Some(super::identity_center::instance());
 }
 
 pub(crate) fn root() -> NodeId {

@@ -4,17 +4,25 @@
 //! been validated against the shape data, answers are checked against it. It reads and writes the world in its
 //! [`Context`] only, and takes its time from there.
 
+pub mod account;
 mod caller;
 pub mod cloudformation;
-mod enabled_regions;
 mod error;
+pub mod iam;
+pub mod identitystore;
 pub mod kms;
+mod listing;
 pub mod organizations;
+pub mod s3control;
+mod sealed;
+pub mod sso_admin;
+pub mod sso_portal;
 pub mod sts;
 pub mod tagging;
+mod uuid;
 
+pub use account::{enable_region, is_region_enabled};
 pub use caller::{Caller, Principal};
-pub use enabled_regions::{EnabledRegions, enable_region, is_region_enabled};
 pub use error::ServiceError;
 
 use crate::world::{Due, TableInfo, World};
@@ -80,8 +88,20 @@ pub struct Service {
 
 /// Every service.
 #[must_use]
-pub fn services() -> [Service; 5] {
-    [cloudformation::SERVICE, kms::SERVICE, organizations::SERVICE, sts::SERVICE, tagging::SERVICE]
+pub fn services() -> [Service; 11] {
+    [
+        account::SERVICE,
+        cloudformation::SERVICE,
+        iam::SERVICE,
+        identitystore::SERVICE,
+        kms::SERVICE,
+        organizations::SERVICE,
+        s3control::SERVICE,
+        sso_admin::SERVICE,
+        sso_portal::SERVICE,
+        sts::SERVICE,
+        tagging::SERVICE,
+    ]
 }
 
 /// Runs a typed handler on the generic form of its request and answer.

@@ -14,7 +14,7 @@ mod table;
 pub use due::Due;
 pub use entity::{Dumped, Entity, TableInfo};
 pub use ids::{Alphabet, fraction};
-pub use seed::{Founding, ManagementAccount, WorldSeed};
+pub use seed::{Founding, IdentityCenter, ManagementAccount, WorldSeed};
 
 pub(crate) use entity::Row;
 

@@ -10,7 +10,9 @@ use glidepath_model::organization::Snapshot;
 use glidepath_plan::plan::{Allowances, GateName, NewAccounts};
 use glidepath_plan::planner::{PlanOptions, plan};
 use glidepath_plan::{LandingZone, Plan};
-use glidepath_sandbox::{ADMINISTRATOR_KEY, Founding, ManagementAccount, Sandbox, SandboxOptions, WorldSeed};
+use glidepath_sandbox::{
+    ADMINISTRATOR_KEY, Founding, IdentityCenter, ManagementAccount, Sandbox, SandboxOptions, WorldSeed,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -29,6 +31,7 @@ pub(crate) fn options() -> SandboxOptions {
         organization_id: None,
         roles: Vec::new(),
         start: "2027-01-04T08:00:00Z".parse().unwrap(),
+        identity_center: IdentityCenter::default(),
     })
 }
 
@@ -36,6 +39,7 @@ pub(crate) fn options() -> SandboxOptions {
 pub(crate) fn options_for(zone: &LandingZone) -> SandboxOptions {
     let mut options = options();
     options.world.organization_id = zone.organization_id.clone();
+    options.world.identity_center = IdentityCenter::In(zone.home.clone());
     options
 }
 
@@ -221,7 +225,7 @@ pub(crate) fn approved(plan: Plan) -> Approved {
 }
 
 pub(crate) fn planned(zone: &LandingZone, snapshot: &Snapshot) -> Plan {
-    let options = PlanOptions { today: "2027-01-04".parse().unwrap(), targets: Vec::new() };
+    let options = PlanOptions { today: "2027-01-04".parse().unwrap(), targets: Vec::new(), caller: None };
     plan(zone, snapshot, &options)
 }
 
