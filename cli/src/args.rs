@@ -1,12 +1,14 @@
 //! The command line as typed. Nothing is resolved here.
 
 mod access;
+mod account;
 mod asking;
 mod aws;
 mod lint;
 mod verbs;
 
 pub(crate) use access::{AccessArgs, AccessCheckArgs, AccessOfArgs, AccessVerb, AccessWhoArgs};
+pub(crate) use account::{AccountShowArgs, AccountVerb};
 pub(crate) use asking::{Against, ExplainArgs, SchemaOf, TestArgs};
 pub(crate) use aws::{AwsArgs, OnOff, SandboxSpeed};
 pub(crate) use lint::LintArgs;
@@ -77,6 +79,9 @@ pub(crate) enum Verb {
     Blueprints(BlueprintsVerb),
     /// Tell why a request is allowed or denied in this landing zone
     Explain(ExplainArgs),
+    /// Show everything that applies to an account
+    #[command(subcommand)]
+    Account(AccountVerb),
     /// Tell who may sign in where by IAM Identity Center
     #[command(subcommand)]
     Access(AccessVerb),

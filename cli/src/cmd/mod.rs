@@ -1,6 +1,7 @@
 //! One verb per file: arguments in, the libraries called, a view printed, an exit code out.
 
 mod access;
+mod account;
 mod apply;
 mod blueprints;
 mod completions;
@@ -44,6 +45,7 @@ pub(crate) fn run(args: Args) -> Outcome {
         Verb::Guardrails(verb) => guardrails::run(verb),
         Verb::Blueprints(verb) => blueprints::run(verb),
         Verb::Explain(args) => explain::run(&args, &aws),
+        Verb::Account(verb) => account::run(&verb, &aws),
         Verb::Access(verb) => access::run(verb, &aws),
         Verb::Test(args) => test::run(&args, &aws),
         Verb::Lint(args) => lint::run(&args),

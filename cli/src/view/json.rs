@@ -5,6 +5,7 @@ use crate::view::text::lint::Linted;
 use glidepath_blueprints::Blueprint;
 use glidepath_engine::Receipt;
 use glidepath_guardrails::Guardrail;
+use glidepath_plan::account_page::AccountPage;
 use glidepath_plan::sign_in::{SignIn, SignIns};
 use glidepath_sandbox::OperationInfo;
 use serde_json::{Value, json};
@@ -34,6 +35,11 @@ pub(crate) fn sign_ins(all: &SignIns, found: &[&SignIn]) -> Value {
         json!({ "signIn": one, "granted": granted })
     };
     json!({ "format_version": 1, "signIns": found.iter().map(row).collect::<Vec<_>>() })
+}
+
+/// Everything that applies to one account.
+pub(crate) fn account(page: &AccountPage) -> Value {
+    json!({ "format_version": 1, "account": page })
 }
 
 /// What is reached beside what was promised.

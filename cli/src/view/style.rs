@@ -71,6 +71,15 @@ pub(crate) fn listed(words: &[String]) -> String {
     }
 }
 
+/// `one, two and 3 more`: so many of these names, and how many more there are.
+pub(crate) fn few(names: &[String], most: usize) -> String {
+    let mut words: Vec<String> = names.iter().take(most).map(|name| shown(name)).collect();
+    if let Some(more) = names.len().checked_sub(most).filter(|more| *more > 0) {
+        words.push(format!("{more} more"));
+    }
+    listed(&words)
+}
+
 /// An argument as a shell wants it.
 pub(crate) fn quoted(argument: &str) -> String {
     let plain = |character: char| character.is_alphanumeric() || "-_./:@%+=,".contains(character);

@@ -107,6 +107,8 @@ pub struct Roles {
     pub apply: Option<Spanned<String>>,
     /// Principals that must be able to repair the organization.
     pub break_glass: Vec<Spanned<BreakGlass>>,
+    /// Roles whom the quarantine of an account does not bind: patterns of ARNs.
+    pub responders: Vec<Spanned<String>>,
 }
 
 /// A principal that must be able to repair the organization.
@@ -148,6 +150,8 @@ pub struct Account {
     pub tags: Option<Tags>,
     /// The access role, where it differs from `roles.access`.
     pub access: Option<Spanned<String>>,
+    /// Whether everybody but those who respond is kept from doing anything in it.
+    pub quarantine: bool,
     /// Whether the account shall be closed.
     pub close: bool,
 }

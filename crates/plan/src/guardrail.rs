@@ -37,6 +37,7 @@ pub use detection::{
     Detection, DetectionControls, DetectionPack, DetectionRule, Members, Placement, TemplateRules,
 };
 use detection::{Means, Watch};
+pub(crate) use exempt::platform_roles;
 
 /// A guardrail where the manifest puts it, filled in.
 #[derive(Debug, Clone, PartialEq)]

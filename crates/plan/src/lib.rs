@@ -3,6 +3,7 @@
 //! Everything here is pure: no IO, no clock, no randomness, no async. The date is an input.
 
 pub mod access;
+pub mod account_page;
 pub mod blueprint;
 pub mod change;
 pub mod check;
@@ -28,6 +29,7 @@ pub mod ownership;
 pub mod pattern;
 pub mod plan;
 pub mod planner;
+pub mod quarantine;
 pub mod quota;
 pub mod remark;
 pub mod shape;

@@ -15,6 +15,7 @@ pub mod dependents_first;
 pub mod deregister_before_register;
 pub mod effect;
 pub mod enable_before_attach;
+pub mod freeze_before_unassign;
 pub mod guard_before_move;
 pub mod leave_before_close;
 pub mod make_room;
@@ -84,7 +85,7 @@ pub struct Ordered {
 
 type Rule = fn(&Scene<'_>) -> Vec<Wait>;
 
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     needs_first::waits,
     dependents_first::waits,
     enable_before_attach::waits,
@@ -95,6 +96,7 @@ const RULES: [Rule; 10] = [
     guard_before_move::waits,
     arrive_before_deploy::waits,
     assign_before_unassign::waits,
+    freeze_before_unassign::waits,
 ];
 
 /// Puts changes into an order that can be followed one by one, and fills what each waits for.

@@ -6,6 +6,7 @@ mod policy;
 
 use crate::change::{Action, Change, KNOWN_AFTER_APPLY};
 use crate::impact::move_note;
+use crate::quarantine;
 use crate::shape::Transition;
 use crate::world::World;
 use glidepath_model::organization::{CreateAccountState, PolicyTypeStatus};
@@ -41,6 +42,9 @@ pub fn remarks(world: &World<'_>, transition: &Transition, change: &Change) -> V
             if joined {
                 notes.push("a request to create an account of this name is running: it is joined".into());
             }
+        }
+        (address, Action::Create { .. }) if quarantine::is_attachment(address) => {
+            notes.push(quarantine::NOT_STOPPED.into());
         }
         (Address::Attachment { .. }, Action::Delete { physical, .. }) if physical == KNOWN_AFTER_APPLY => {
             notes.push("AWS attaches it to everything new: it is taken off again".into());

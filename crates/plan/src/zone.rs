@@ -6,6 +6,7 @@ use crate::blueprint::{self, Deployment};
 use crate::guardrail::{self, Application, Detection, Origin};
 use crate::kind;
 use crate::kind::assignments::Ended;
+use crate::quarantine;
 use crate::spec::Desired;
 use glidepath_guardrails::Catalogue;
 use glidepath_manifest::manifest::{Account, Directory, ForeignPattern, PermissionSet, Roles, Safety, Unit};
@@ -111,6 +112,7 @@ pub fn resolve(
     desired.extend(kind::resource_policy::desired(manifest));
     desired.extend(kind::policy::desired(manifest));
     desired.extend(kind::attachment::desired(manifest));
+    desired.extend(quarantine::desired(manifest));
     desired.extend(kind::key::desired(manifest));
     desired.extend(kind::group::desired(manifest));
     desired.extend(kind::user::desired(manifest));

@@ -1,7 +1,7 @@
 //! Who may sign in where, for people: by account, and by permission set in it; what is granted under them.
 
 use crate::cmd::Comparison;
-use crate::view::style::{BOLD, DIM, GOOD, TALK, WARN, count, listed, paint, shown};
+use crate::view::style::{BOLD, DIM, GOOD, TALK, WARN, count, few, paint, shown};
 use glidepath_model::organization::Gap;
 use glidepath_plan::sign_in::{Granted, SignIn, SignIns};
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,7 +38,10 @@ pub(crate) fn page(all: &SignIns, question: &Question<'_>, found: &[&SignIn], by
             }
         }
         if !guardrails.is_empty() {
-            text.push_str(&format!("  {}\n", paint(DIM, format!("guardrails here: {}", few(&guardrails)))));
+            text.push_str(&format!(
+                "  {}\n",
+                paint(DIM, format!("guardrails here: {}", few(&guardrails, NAMED)))
+            ));
         }
     }
     text
@@ -65,7 +68,7 @@ fn principal(one: &SignIn, question: &Question<'_>) -> String {
         Some(users) if users.is_empty() => paint(DIM, " (nobody is in it)").to_string(),
         Some(users) => {
             let users: Vec<String> = users.iter().cloned().collect();
-            paint(DIM, format!(" ({})", few(&users))).to_string()
+            paint(DIM, format!(" ({})", few(&users, NAMED))).to_string()
         }
         None => String::new(),
     };
@@ -73,7 +76,8 @@ fn principal(one: &SignIn, question: &Question<'_>) -> String {
 }
 
 fn grants(granted: &Granted) -> String {
-    let policies = if granted.policies.is_empty() { "nothing".to_owned() } else { few(&granted.policies) };
+    let policies =
+        if granted.policies.is_empty() { "nothing".to_owned() } else { few(&granted.policies, NAMED) };
     let boundary = granted
         .boundary
         .as_ref()
@@ -100,14 +104,6 @@ fn session(seconds: u32) -> String {
         (0, minutes) => format!("{minutes} min"),
         (hours, minutes) => format!("{hours} h {minutes} min"),
     }
-}
-
-fn few(names: &[String]) -> String {
-    let mut words: Vec<String> = names.iter().take(NAMED).map(|name| shown(name)).collect();
-    if let Some(more) = names.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        words.push(format!("{more} more"));
-    }
-    listed(&words)
 }
 
 /// What is reached beside what was promised.

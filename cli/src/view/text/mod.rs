@@ -1,6 +1,7 @@
 //! Pages for people: plain text, a colour here and there, quiet when there is nothing to tell.
 
 pub(crate) mod access;
+pub(crate) mod account;
 pub(crate) mod blueprints;
 pub(crate) mod deployment;
 pub(crate) mod difference;

@@ -17,7 +17,8 @@ pub(super) fn too_many_attached(scene: &Scene<'_>, report: &mut Report) {
         // Many targets of one tag have the same policies: one complaint for all of them.
         let mut crowds: BTreeMap<Vec<&str>, Vec<Target<'_>>> = BTreeMap::new();
         for (target, names) in attached(scene, ty) {
-            if u64::try_from(names.len()).unwrap_or(u64::MAX) > most {
+            let kept = if kept_free(ty, target) { 1 } else { 0 };
+            if u64::try_from(names.len()).unwrap_or(u64::MAX).saturating_add(kept) > most {
                 crowds.entry(names.into_iter().collect()).or_default().push(target);
             }
         }
@@ -25,6 +26,11 @@ pub(super) fn too_many_attached(scene: &Scene<'_>, report: &mut Report) {
             report.add(crowded(scene, ty, most, &names, &targets));
         }
     }
+}
+
+/// Whether one attachment on a target is kept for the quarantine of an account.
+fn kept_free(ty: PolicyType, target: Target<'_>) -> bool {
+    ty == PolicyType::Scp && matches!(target, Target::Account(_))
 }
 
 /// The policies of a type on each target, AWS's own included where it is there by itself.
@@ -74,9 +80,13 @@ fn crowded(
     for (name, span) in places.take(SHOWN) {
         diagnostic = diagnostic.at(span, format!("`{name}`"));
     }
+    let kept = targets.first().is_some_and(|target| kept_free(ty, *target));
+    let kept = if kept { "; one attachment on each account is kept free for `quarantine`" } else { "" };
     let full = ty.full_access_policy().map(|full| format!("; AWS's `{}` counts too", full.name));
-    diagnostic
-        .help(format!("merge policies, or attach some one level higher or lower{}", full.unwrap_or_default()))
+    diagnostic.help(format!(
+        "merge policies, or attach some one level higher or lower{}{kept}",
+        full.unwrap_or_default()
+    ))
 }
 
 /// Where a policy says that it is attached to a target.

@@ -67,6 +67,25 @@ pub(crate) static BREAK_GLASS_ARN: Format = Format {
     },
 };
 
+/// A role of each account, or of one.
+pub(crate) static ROLE_PATTERN: Format = Format {
+    noun: "a role ARN",
+    form: "the ARN of a role; the account part may be `*`",
+    pattern: Some("^arn:[a-z-]+:iam::([0-9]{12}|\\*):role/.+$"),
+    words: None,
+    check: |text| {
+        let fits = |resource: &str| resource.strip_prefix("role/").is_some_and(path_and_name);
+        if iam_resource(text, Owner::AnyAccount).is_some_and(fits) {
+            return Ok(());
+        }
+        Err(Fault::new(
+            BAD_ROLE,
+            format!("`{text}` is not the ARN of a role"),
+            "only the account part may be `*`: a wildcard in the name would let anyone make such a role",
+        ))
+    },
+};
+
 /// A condition key, as IAM policies write it.
 pub(crate) static CONTEXT_KEY: Format = Format {
     noun: "a condition key",

@@ -16,7 +16,7 @@ mod place;
 mod request;
 mod word;
 
-pub(crate) use access::{BREAK_GLASS_ARN, CONTEXT_KEY, PRINCIPAL, ROLE_ARN, ROLE_NAME};
+pub(crate) use access::{BREAK_GLASS_ARN, CONTEXT_KEY, PRINCIPAL, ROLE_ARN, ROLE_NAME, ROLE_PATTERN};
 pub(crate) use blueprint::{BLUEPRINT, BLUEPRINT_NAME};
 pub(crate) use date::{DAY, day};
 pub(crate) use email::{EMAIL, EMAIL_PATTERN, email_of_account};

@@ -61,7 +61,7 @@ pub(crate) static UNIT_NAME: Format = Format {
 /// The name of an organization policy.
 pub(crate) static POLICY_NAME: Format = Format {
     noun: "a policy name",
-    form: "1 to 128 characters; `glidepath-lock` and Control Tower's `aws-guardrails-…` and `aws-controltower-…` are taken",
+    form: "1 to 128 characters; `glidepath-lock`, `glidepath-quarantine` and Control Tower's `aws-guardrails-…` and `aws-controltower-…` are taken",
     pattern: None,
     words: None,
     check: |text| {
@@ -73,6 +73,13 @@ pub(crate) static POLICY_NAME: Format = Format {
                 RESERVED_NAME,
                 format!("the policy name `{text}` is Glidepath's own"),
                 "choose another name: a policy of this name is the lock that keeps two runs apart",
+            ));
+        }
+        if lower == QUARANTINE {
+            return Err(Fault::new(
+                RESERVED_NAME,
+                format!("the policy name `{text}` is Glidepath's own"),
+                "choose another name: a policy of this name freezes accounts with `quarantine: true`",
             ));
         }
         if CONTROL_TOWER.iter().any(|prefix| lower.starts_with(prefix)) {
@@ -88,6 +95,8 @@ pub(crate) static POLICY_NAME: Format = Format {
 
 /// The organization policy that serves as lock.
 const LOCK: &str = "glidepath-lock";
+/// The organization policy on accounts under quarantine.
+const QUARANTINE: &str = "glidepath-quarantine";
 /// How Control Tower's policy names begin.
 ///
 /// Source: <https://docs.aws.amazon.com/controltower/latest/userguide/governance-drift.html>

@@ -103,6 +103,8 @@ pub struct PermissionSet {
     pub session: u32,
     /// Where a session begins; empty for the console's start page.
     pub relay_state: String,
+    /// Whether those who have it respond to incidents.
+    pub responder: bool,
     /// Its tags.
     pub tags: Tags,
 }

@@ -1,6 +1,6 @@
 //! `roles:`
 
-use crate::format::{ANY_TEXT, BREAK_GLASS_ARN, CONTEXT_KEY, ROLE_ARN, ROLE_NAME};
+use crate::format::{ANY_TEXT, BREAK_GLASS_ARN, CONTEXT_KEY, ROLE_ARN, ROLE_NAME, ROLE_PATTERN};
 use crate::manifest::{BreakGlass, Roles};
 use crate::record::{Record, owned};
 use crate::shape::{Field, Need, Section, Shape};
@@ -9,7 +9,7 @@ use crate::span::{Span, Spanned};
 pub(crate) static SECTION: Section = Section {
     name: "roles",
     doc: "Which roles Glidepath uses, and who must be able to repair the organization whatever its policies say.",
-    fields: &[&ACCESS, &PLAN, &APPLY, &BREAK_GLASS],
+    fields: &[&ACCESS, &PLAN, &APPLY, &BREAK_GLASS, &RESPONDERS],
 };
 
 /// The role that AWS makes in every account it creates.
@@ -47,6 +47,15 @@ static BREAK_GLASS: Field = Field {
     need: Need::Optional,
     doc: "Principals that no plan may lock out.",
     example: "[{arn: \"arn:aws:iam::*:role/break-glass\"}]",
+    default: "",
+};
+
+static RESPONDERS: Field = Field {
+    name: "responders",
+    shape: Shape::List(&Shape::Text(&ROLE_PATTERN)),
+    need: Need::Optional,
+    doc: "Roles of those who respond to incidents: the quarantine of an account does not bind them.",
+    example: "[\"arn:aws:iam::*:role/incident-responder\"]",
     default: "",
 };
 
@@ -88,5 +97,6 @@ pub(crate) fn read(record: Record<'_>, nowhere: Span) -> Roles {
                 Some(Spanned::new(principal, arn.span))
             })
             .collect(),
+        responders: record.texts(&RESPONDERS).into_iter().map(owned).collect(),
     }
 }

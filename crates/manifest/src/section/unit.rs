@@ -56,7 +56,7 @@ pub(crate) static ACCOUNT_SECTION: Section = Section {
     name: "account",
     doc: "A member account, found in AWS by `id`, else by e-mail address, else by `was`. An account that leaves the \
           manifest is forgotten, never closed.",
-    fields: &[&ID, &EMAIL_ADDRESS, &ACCOUNT_WAS, &ACCOUNT_TAGS, &ACCESS, &CLOSE],
+    fields: &[&ID, &EMAIL_ADDRESS, &ACCOUNT_WAS, &ACCOUNT_TAGS, &ACCESS, &QUARANTINE, &CLOSE],
 };
 static ID: Field = Field {
     name: "id",
@@ -91,6 +91,16 @@ static ACCESS: Field = Field {
     doc: "The role by which Glidepath enters it.",
     example: "AWSControlTowerExecution",
     default: "`roles.access`",
+};
+static QUARANTINE: Field = Field {
+    name: "quarantine",
+    shape: Shape::Flag,
+    need: Need::Optional,
+    doc: "Whether it is frozen where it is: the policy `glidepath-quarantine` on it denies everything to everybody but \
+          `roles.responders`, permission sets with `responder: true`, and the roles that no guardrail binds; then all \
+          other assignments in it are taken away. Undone by deleting the line.",
+    example: "true",
+    default: "`false`",
 };
 static CLOSE: Field = Field {
     name: "close",
@@ -193,6 +203,7 @@ fn read_account(
         was: record.text(&ACCOUNT_WAS).map(owned),
         tags: record.entry(&ACCOUNT_TAGS).map(|_| record.text_map(&ACCOUNT_TAGS)),
         access: record.text(&ACCESS).map(owned),
+        quarantine: record.flag(&QUARANTINE),
         close: record.flag(&CLOSE),
     }
 }

@@ -19,9 +19,9 @@ const PROTECTS: &str = "iam-protect-platform-roles";
 /// Places of one complaint that are shown.
 const SHOWN: usize = 3;
 
-/// The roles that guardrails spare: the access roles, those that plan and apply, break-glass roles, and
-/// always the roles of stack sets. A role that cannot be spared is complained of.
-pub(super) fn principals(manifest: &Manifest, findings: &mut Vec<Diagnostic>) -> Option<ExemptPrincipals> {
+/// The principals under `roles` as patterns of ARNs, with where they stand: the access roles, those that plan and apply, and
+/// break-glass principals.
+pub(crate) fn platform_roles(manifest: &Manifest) -> BTreeMap<String, Span> {
     let roles = &manifest.roles;
     let mut patterns: BTreeMap<String, Span> = BTreeMap::new();
     let in_account = |id: &str, name: &str| format!("arn:*:iam::{id}:role/{name}");
@@ -36,16 +36,26 @@ pub(super) fn principals(manifest: &Manifest, findings: &mut Vec<Diagnostic>) ->
         patterns.insert(role.value.clone(), role.span);
     }
     for principal in &roles.break_glass {
-        if principal.value.arn.contains(":role/") {
-            patterns.insert(principal.value.arn.clone(), principal.span);
-            continue;
+        patterns.insert(principal.value.arn.clone(), principal.span);
+    }
+    patterns
+}
+
+/// The roles that guardrails spare: the access roles, those that plan and apply, break-glass roles, and
+/// always the roles of stack sets. A role that cannot be spared is complained of.
+pub(super) fn principals(manifest: &Manifest, findings: &mut Vec<Diagnostic>) -> Option<ExemptPrincipals> {
+    let mut patterns = platform_roles(manifest);
+    patterns.retain(|arn, span| {
+        if arn.contains(":role/") {
+            return true;
         }
         findings.push(
-            Diagnostic::new(code::NOT_EXEMPT, format!("guardrails do not spare `{}`", principal.value.arn))
-                .at(principal.span, "only roles are spared")
+            Diagnostic::new(code::NOT_EXEMPT, format!("guardrails do not spare `{arn}`"))
+                .at(*span, "only roles are spared")
                 .help("use a role, or see that no guardrail denies what it needs"),
         );
-    }
+        false
+    });
     patterns.retain(|pattern, span| {
         let Err(errors) = ExemptPrincipals::new([pattern.clone()]) else { return true };
         findings.extend(errors.iter().map(|error| {

@@ -110,16 +110,20 @@ pub fn assigned(manifest: &Manifest, sets: &[(Address, Desired)], today: Date) -
     all
 }
 
-/// The accounts that a line reaches, by name. What is to be closed is reached by none.
+/// The accounts that a line reaches, by name. What is to be closed is reached by none, and what is under quarantine
+/// by those who respond.
 fn accounts(manifest: &Manifest, line: &AssignmentLine) -> BTreeSet<String> {
     let management = &manifest.organization.management.name.value;
     let named = |selectors: &[Spanned<Selector>]| {
         selectors.iter().any(|one| matches!(&one.value, Selector::Account(name) if name == management))
     };
+    let sets = manifest.identity.as_ref().map(|identity| &identity.permission_sets);
+    let responds =
+        sets.and_then(|sets| sets.get(&line.permission_set.value)).is_some_and(|set| set.responder);
     let mut all: BTreeSet<String> = manifest
         .accounts
         .iter()
-        .filter(|(_, account)| !account.close)
+        .filter(|(_, account)| !account.close && (responds || !account.quarantine))
         .filter(|(name, account)| {
             let reached = |selectors: &[Spanned<Selector>]| {
                 selectors.iter().any(|one| selects(&one.value, name, &account.unit, account.tags.as_ref()))

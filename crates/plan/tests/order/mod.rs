@@ -6,6 +6,7 @@ mod attach_before_detach;
 mod dependents_first;
 mod deregister_before_register;
 mod enable_before_attach;
+mod freeze_before_unassign;
 mod guard_before_move;
 mod leave_before_close;
 mod make_room;

@@ -33,6 +33,7 @@ pub(super) static SECTION: Section = Section {
         &BOUNDARY,
         &SESSION_FIELD,
         &RELAY_STATE_FIELD,
+        &RESPONDER,
         &TAGS,
         &WAS,
     ],
@@ -94,6 +95,15 @@ static RELAY_STATE_FIELD: Field = Field {
     doc: "The page of the console at which a session begins.",
     example: "https://eu-west-1.console.aws.amazon.com/billing/home",
     default: "the console's start page",
+};
+static RESPONDER: Field = Field {
+    name: "responder",
+    shape: Shape::Flag,
+    need: Need::Optional,
+    doc: "Whether those who have it respond to incidents: in an account under quarantine they keep it, and the \
+          quarantine does not bind them.",
+    example: "true",
+    default: "`false`",
 };
 static TAGS: Field = tags("Its tags.", "");
 static WAS: Field = Field {
@@ -195,6 +205,7 @@ fn permission_set(entry: &Entry, documents: &mut Documents<'_>, report: &mut Rep
             .and_then(|text| session_seconds(text.value))
             .unwrap_or(USUAL_SESSION),
         relay_state: text(&RELAY_STATE_FIELD),
+        responder: record.flag(&RESPONDER),
         tags: record.text_map(&TAGS),
     }
 }
