@@ -7,6 +7,7 @@
     reason = "a test that cannot set its scene has failed"
 )]
 
+mod account;
 mod apply;
 mod arguments;
 mod asking;

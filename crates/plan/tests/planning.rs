@@ -15,5 +15,6 @@ mod kind;
 mod laws;
 mod order;
 mod output;
+mod quarantine;
 mod scenario;
 mod support;

@@ -26,6 +26,9 @@ pub fn desired(manifest: &Manifest) -> Vec<(Address, Desired)> {
     for policy in manifest.policies.values() {
         wanted.insert(policy.ty, Switch::On);
     }
+    if manifest.accounts.values().any(|account| account.quarantine) {
+        wanted.insert(PolicyType::Scp, Switch::On);
+    }
     for (ty, switch) in &manifest.organization.policy_types {
         wanted.insert(*ty, switch.value);
     }
