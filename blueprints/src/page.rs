@@ -7,6 +7,21 @@ use std::fmt::Write as _;
 /// Where a page comes from, said at its top.
 const GENERATED: &str = "<!-- Generated from blueprints/catalogue; `UPDATE_DOCS=1 cargo test -p glidepath-blueprints` rewrites it. -->";
 
+/// What a landing zone has and no blueprint makes, below the index.
+const ELSEWHERE: &str = "\
+## What is no blueprint
+
+The organization itself and what holds for all of it are sections of the [manifest](../manifest.md), since CloudFormation
+cannot make them, or must not be able to delete them.
+
+| what | where |
+|---|---|
+| units, accounts, trusted access, delegated administrators, delegation policy | `organization`, `units`, `trustedAccess`, `delegatedAdministrators`, `resourcePolicy` |
+| organization policies by which services are turned on (Security Hub, GuardDuty, Inspector, Bedrock, S3 and the others) | `policies`, and `guardrails` for those of the catalogue |
+| permission sets and assignments of Identity Center | `identity`, which this version does not read yet |
+| the landing zone of AWS Control Tower | nowhere: where Control Tower governs the organization, nothing is applied |
+";
+
 /// The reference page of a blueprint.
 #[must_use]
 pub fn page(blueprint: &Blueprint) -> String {
@@ -57,6 +72,8 @@ pub fn index_page<'b>(blueprints: impl IntoIterator<Item = &'b Blueprint>) -> St
         let (who, regions) = (placement.who.text(), placement.regions.text());
         line(&mut text, &format!("| {area} | [{id}]({id}.md) | {} | {who} | {regions} |", cell(title)));
     }
+    line(&mut text, "");
+    text.push_str(ELSEWHERE);
     text
 }
 

@@ -47,6 +47,35 @@ fn needs_of_blueprints_have_no_circle() {
     }
 }
 
+/// Templates pass ids on by Parameter Store, and a slip in a name is found by nobody before a stack fails.
+#[test]
+fn what_a_template_takes_from_parameter_store_some_other_puts_there() {
+    let (mut put, mut taken) = (BTreeSet::new(), Vec::new());
+    for blueprint in all() {
+        for rendered in blueprint.examples.iter().filter_map(|example| example.render(blueprint).ok()) {
+            for resource in
+                rendered.template.resources().values().filter(|one| one.ty == "AWS::SSM::Parameter")
+            {
+                put.extend(resource.properties["Name"].as_str().map(str::to_owned));
+            }
+            let parameters = rendered.template.value()["Parameters"].as_object().into_iter().flatten();
+            for (_, parameter) in parameters {
+                let name = parameter["Default"].as_str().unwrap_or_default();
+                let by_name = parameter["Type"]
+                    .as_str()
+                    .is_some_and(|ty| ty.starts_with("AWS::SSM::Parameter::Value<"));
+                if by_name && name.starts_with("/glidepath/") {
+                    taken.push((blueprint.id.clone(), name.to_owned()));
+                }
+            }
+        }
+    }
+    assert!(!taken.is_empty());
+    for (id, name) in taken {
+        assert!(put.contains(&name), "{id} takes `{name}`, which no blueprint puts there");
+    }
+}
+
 #[test]
 fn the_pages_are_those_of_the_catalogue() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference/blueprints");

@@ -52,7 +52,7 @@ const STAGES: &[Stage] = &[
     },
     Stage {
         name: "guard",
-        about: "AWS's cfn-guard judges the catalogue's Guard rules",
+        about: "AWS's cfn-guard judges the catalogue's Guard rules, and by them the blueprints",
         program: Program::Needed,
         run: guard,
     },

@@ -10,7 +10,7 @@ mod logging;
 mod needs;
 mod placement;
 
-use crate::deployment::Member;
+use crate::deployment::{Member, ParameterValue, Parameters};
 use crate::guardrail::parameter;
 use crate::kind::stack::StackSpec;
 use crate::kind::stack_set::{AutoDeploymentSpec, StackSetSpec, TRUSTED_SERVICE};
@@ -273,7 +273,7 @@ fn deploy(manifest: &Manifest, piece: &Piece<'_>, needed: &needs::Needed, all: &
             let address = Address::Stack { name: name.clone(), region: region.clone() };
             let spec = StackSpec {
                 template: template.value().clone(),
-                parameters: BTreeMap::new(),
+                parameters: defaults(template),
                 capabilities: capabilities.clone(),
                 termination_protection: true,
                 trouble: None,
@@ -299,7 +299,7 @@ fn deploy(manifest: &Manifest, piece: &Piece<'_>, needed: &needs::Needed, all: &
                 .take(DESCRIPTION)
                 .collect(),
             template: template.value().clone(),
-            parameters: BTreeMap::new(),
+            parameters: defaults(template),
             capabilities: capabilities.clone(),
             auto_deployment,
             managed_execution: true,
@@ -315,6 +315,15 @@ fn deploy(manifest: &Manifest, piece: &Piece<'_>, needed: &needs::Needed, all: &
             .insert(Address::StackSetTargets(name.clone()), Desired::Present(Spec::StackSetTargets(targets)));
         all.deployments.insert(set, origin(place.newcomers));
     }
+}
+
+/// The values that a template's own defaults give its parameters. CloudFormation tells them of a stack set or stack
+/// whether they were sent or not, so that they are sent, and wanted, like any others.
+fn defaults(template: &Template) -> Parameters {
+    let given = |(name, parameter): (&String, &glidepath_template::Parameter)| {
+        Some((name.clone(), ParameterValue::Text(parameter.default.clone()?)))
+    };
+    template.parameters().iter().filter_map(given).collect()
 }
 
 /// Every pair of a target and a Region.

@@ -9,9 +9,20 @@ pub(super) enum Types {
 
 /// The services with their types, both without `AWS::`.
 const SELECTED: &[(&str, Types)] = &[
-    ("ACMPCA", Types::Only(&["Certificate", "CertificateAuthority", "CertificateAuthorityActivation"])),
+    ("ACMPCA", Types::All),
     ("AccessAnalyzer", Types::All),
-    ("ApiGateway", Types::Only(&["Account", "Deployment", "DomainName", "RestApi", "Stage", "UsagePlan"])),
+    (
+        "ApiGateway",
+        Types::Only(&[
+            "Account",
+            "BasePathMapping",
+            "Deployment",
+            "DomainName",
+            "RestApi",
+            "Stage",
+            "UsagePlan",
+        ]),
+    ),
     ("ApiGatewayV2", Types::Only(&["Api", "Authorizer", "Integration", "Route", "Stage"])),
     (
         "AppConfig",
@@ -219,7 +230,14 @@ const SELECTED: &[(&str, Types)] = &[
     ("RAM", Types::All),
     (
         "RDS",
-        Types::Only(&["DBCluster", "DBInstance", "DBParameterGroup", "DBSubnetGroup", "EventSubscription"]),
+        Types::Only(&[
+            "DBCluster",
+            "DBClusterParameterGroup",
+            "DBInstance",
+            "DBParameterGroup",
+            "DBSubnetGroup",
+            "EventSubscription",
+        ]),
     ),
     ("ResourceExplorer2", Types::All),
     ("ResourceGroups", Types::Only(&["Group", "TagSyncTask"])),

@@ -67,6 +67,18 @@ fn blueprints_reach_their_accounts_and_the_next_plan_is_empty() {
 }
 
 #[test]
+fn what_templates_give_their_parameters_by_themselves_is_no_difference() {
+    let body = DEPLOYED.replace(
+        "{use: ssm-session-manager, on: [Workloads, account/acme-root]}",
+        "{use: network-vpc, on: [Workloads]}",
+    );
+    let zone = zone(&format!("{body}  - {{use: data-stores, on: [Workloads]}}\n"));
+    let lab = applied(&zone);
+    lab.assert_settled(&zone);
+    assert_eq!(accounts(&lab, &zone, "data-stores"), ["account/shop-dev", "account/shop-prod"]);
+}
+
+#[test]
 fn another_value_reaches_every_stack() {
     let before = zone(DEPLOYED);
     let lab = applied(&before);

@@ -61,6 +61,25 @@ fn a_summary_tells_parameters_types_and_metadata() {
 }
 
 #[test]
+fn secrets_that_a_stack_made_up_are_read_by_their_keys() {
+    let world = World::new();
+    let made_up = json!({"SecretStringTemplate": "{\"user\":\"admin\"}", "GenerateStringKey": "password", "PasswordLength": 40});
+    let secret =
+        json!({"Type": "AWS::SecretsManager::Secret", "Properties": {"GenerateSecretString": made_up}});
+    let read = |key: &str| {
+        let reference = format!("{{{{resolve:secretsmanager:${{Secret}}:SecretString:{key}}}}}");
+        json!({"Type": "AWS::SSM::Parameter", "Properties": {"Name": format!("/{key}"), "Type": "String", "Value": {"Fn::Sub": reference}}})
+    };
+    let body = template(json!({"Secret": secret, "User": read("user"), "Password": read("password")}));
+    world.create("own", &body);
+    assert_eq!(world.status("own"), "CREATE_COMPLETE");
+    world.create("user", &template(json!({"Copy": parameter("{{resolve:ssm:/user}}")})));
+    assert_eq!(world.status("user"), "CREATE_COMPLETE");
+    world.create("lost", &template(json!({"Secret": secret, "Token": read("token")})));
+    assert_eq!(world.status("lost"), "ROLLBACK_COMPLETE");
+}
+
+#[test]
 fn parameters_of_systems_manager_are_read_from_other_stacks() {
     let world = World::new();
     let named = json!({"Type": "AWS::SSM::Parameter", "Properties": {"Name": "/shared/vpc", "Type": "String", "Value": "vpc-1"}});

@@ -146,7 +146,7 @@ impl Trial<'_> {
             .map_err(|fault| of_stack(fault.message))?;
         for logical_id in &self.parsed.order {
             if resolving.is_wanted(logical_id) {
-                self.resource(&resolving, logical_id)?;
+                self.resource(&resolving, around, logical_id)?;
             }
         }
         let standing = self.stack.members.iter().filter(|(_, member)| member.stands());
@@ -168,7 +168,12 @@ impl Trial<'_> {
         if self.deploys() { self.check_exports().map_err(of_stack) } else { Ok(()) }
     }
 
-    fn resource(&mut self, resolving: &Resolving<'_>, logical_id: &str) -> Result<(), Failure> {
+    fn resource(
+        &mut self,
+        resolving: &Resolving<'_>,
+        around: &Around<'_>,
+        logical_id: &str,
+    ) -> Result<(), Failure> {
         let Some(wanted) = self.parsed.template.resources().get(logical_id) else { return Ok(()) };
         let member = self.stack.members.get(logical_id).filter(|member| member.stands());
         let before = member.and_then(|member| {
@@ -275,6 +280,7 @@ impl Trial<'_> {
         let deployed =
             resource.bearer(self.world, &self.stack.name).deployed(&resource.physical_id, &self.parsed.asked);
         self.deployed.insert(logical_id.to_owned(), deployed);
+        around.note(&resource);
         self.attempt.steps.push(Step {
             logical_id: logical_id.to_owned(),
             verb,

@@ -24,6 +24,7 @@ mod reference;
 mod refusal;
 mod resource;
 mod rollback;
+mod secret;
 mod show;
 mod stack;
 mod stack_description;

@@ -1,11 +1,13 @@
-//! What a template can ask of the world around its stack: exports, parameters of Systems Manager, Availability Zones.
+//! What a template can ask of the world around its stack: exports, parameters of Systems Manager, secrets, Availability
+//! Zones.
 
-use super::resource;
+use super::resource::{self, Resource};
+use super::secret;
 use super::stack::Stack;
 use crate::world::World;
 use glidepath_template::Surroundings;
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The world as the template of one stack sees it. It notes which exports were asked for and found.
 #[derive(Debug)]
@@ -14,11 +16,27 @@ pub(super) struct Around<'a> {
     account: &'a str,
     region: &'a str,
     imported: RefCell<BTreeSet<String>>,
+    /// Texts of secrets that the stack itself is about to make, by ARN: they are in no world yet.
+    secrets: RefCell<BTreeMap<String, String>>,
 }
 
 impl<'a> Around<'a> {
     pub(super) fn new(world: &'a World, account: &'a str, region: &'a str) -> Self {
-        Self { world, account, region, imported: RefCell::default() }
+        Self { world, account, region, imported: RefCell::default(), secrets: RefCell::default() }
+    }
+
+    /// Takes note of a resource that the stack is about to have, for those that come after it.
+    pub(super) fn note(&self, resource: &Resource) {
+        if let Some(text) = secret::text(resource) {
+            self.secrets.borrow_mut().insert(resource.physical_id.clone(), text);
+        }
+    }
+
+    fn secret(&self, reference: &str) -> Option<String> {
+        let (arn, key) = secret::cut(reference);
+        let own = self.secrets.borrow().get(arn).cloned();
+        let text = own.or_else(|| secret::find(self.world, self.account, self.region, arn))?;
+        secret::part(&text, key)
     }
 
     /// The exports that were found.
@@ -37,8 +55,12 @@ impl Surroundings for Around<'_> {
     }
 
     fn dynamic(&self, service: &str, reference: &str) -> Option<String> {
-        // Secrets are no part of the simulated world: a template that wants one is refused.
-        if service == "ssm" { self.parameter(reference) } else { None }
+        match service {
+            "ssm" => self.parameter(reference),
+            "secretsmanager" => self.secret(reference),
+            // Parameters that are secret are made by no stack: a template that wants one is refused.
+            _ => None,
+        }
     }
 
     fn zones(&self, region: &str) -> Vec<String> {
