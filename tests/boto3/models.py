@@ -111,8 +111,13 @@ def answer(service_name, operation, body):
     model = service(service_name).operation_model(operation)
     shape = model.output_shape
     text = body.decode() if isinstance(body, bytes) else body
-    if model.metadata["protocol"] == "query":
+    protocol = model.metadata["protocol"]
+    if protocol == "query":
         value, complaints = _from_xml_answer(operation, shape, text)
+    elif protocol == "ec2":
+        value, complaints = _from_ec2_answer(operation, shape, text)
+    elif protocol == "rest-xml":
+        value, complaints = _from_rest_xml_answer(shape, text), []
     else:
         value, complaints = json.loads(text or "{}"), []
     if shape is None:
@@ -124,7 +129,7 @@ def error(service_name, operation, body, headers):
     """The shape name of an error and all that is wrong with its body."""
     model = service(service_name).operation_model(operation)
     text = body.decode() if isinstance(body, bytes) else body
-    if model.metadata["protocol"] == "query":
+    if model.metadata["protocol"] in ("query", "ec2", "rest-xml"):
         code = ElementTree.fromstring(text).findtext(".//{*}Code") or ""
         return _error_name(model, code), []
     value = json.loads(text)
@@ -207,6 +212,29 @@ def _from_xml_answer(operation, shape, text):
     if result is None:
         return {}, complaints + [f"{operation}: the answer has no {wrapper}"] * bool(shape is not None)
     return _from_xml(shape, result), complaints
+
+
+def _from_ec2_answer(operation, shape, text):
+    root = ElementTree.fromstring(text)
+    complaints = []
+    if _local(root) != f"{operation}Response":
+        complaints.append(f"{operation}: the answer is wrapped in {_local(root)}")
+    request_id = next((child for child in root if _local(child) == "requestId"), None)
+    if request_id is None:
+        return {}, complaints + [f"{operation}: the answer has no requestId"]
+    root.remove(request_id)
+    if shape is None:
+        told = [(_local(child), child.text) for child in root]
+        return {}, complaints + [f"{operation}: answers {told} and has no output"] * (told != [("return", "true")])
+    return _from_xml(shape, root), complaints
+
+
+def _from_rest_xml_answer(shape, text):
+    """The answer's payload; of these operations each that answers at all has one."""
+    if shape is None:
+        return text
+    payload = shape.serialization["payload"]
+    return {payload: _from_xml(shape.members[payload], ElementTree.fromstring(text))}
 
 
 def _from_xml(shape, element):

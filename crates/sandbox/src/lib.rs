@@ -14,7 +14,7 @@
 //! | [`Sandbox::tamper`] | changing a resource of a stack behind its back |
 //! | [`Sandbox::add_role`] | IAM roles beyond those of the seed and of created accounts |
 //! | [`Sandbox::enable_identity_center`], [`Sandbox::remove_identity_center`], [`Sandbox::sign_in`] | what people do in Identity Center's console and sign-in page |
-//! | [`Sandbox::enable_region`] | opt-in Regions of accounts |
+//! | [`Sandbox::enable_region`], [`Sandbox::add_network_interface`] | opt-in Regions of accounts, and default VPCs that are used |
 //! | [`Sandbox::snapshot`], [`Sandbox::from_snapshot`], [`Sandbox::canonical_dump`] | comparing worlds |
 //! | [`Sandbox::show`], [`operations()`] | what is there, and what can be called |
 //! | [`serve`] | the same over a socket |

@@ -7,7 +7,7 @@ use crate::options::SandboxOptions;
 use crate::recorder::Recorder;
 use crate::service::cloudformation::{self, TamperError, Tampering};
 use crate::service::sso_portal::{self, SignInError};
-use crate::service::{ServiceError, enable_region, services, sso_admin, sts};
+use crate::service::{ServiceError, ec2, enable_region, services, sso_admin, sts};
 use crate::state::{State, find};
 use crate::store::{OpenError, Store, StoreError, tables};
 use crate::world::World;
@@ -256,6 +256,19 @@ impl Sandbox {
     /// [`StoreError`] when the change cannot be journalled.
     pub fn enable_region(&self, account: &AccountId, region: &str) -> Result<(), StoreError> {
         self.lock().write("enable region", |world| enable_region(world, account.as_str(), region))
+    }
+
+    /// Puts a network interface into the first subnet of an account's default VPC, as an instance there has one; whether
+    /// there was a subnet left to take it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the change cannot be journalled.
+    pub fn add_network_interface(&self, account: &AccountId, region: &str) -> Result<bool, StoreError> {
+        let mut added = false;
+        self.lock().write("add network interface", |world| {
+            added = ec2::add_network_interface(world, account.as_str(), region);
+        })?;
+        Ok(added)
     }
 
     /// Signs a user of Identity Center's directory in, as the sign-in page of the access portal does; its access token,

@@ -5,6 +5,8 @@
 //! - `POST /_sandbox/tamper` with `{"account": …, "region": …, "type": "AWS::S3::Bucket", "id": …, "property": "A/B",
 //!   "value": …}` changes a resource of a stack behind its back; without a value the property goes, without a property
 //!   the resource.
+//! - `POST /_sandbox/network-interface` with `{"account": …, "region": …}` puts a network interface into the default VPC
+//!   there, as an instance would.
 //! - `POST /_sandbox/sign-in` with `{"user": "alice"}` signs a user of Identity Center's directory in and answers
 //!   `{"accessToken": …}`, for the calls of the access portal.
 //! - `POST /_sandbox/identity-center` with `{"region": "eu-west-1"}` enables Identity Center there; with `{}` it is
@@ -17,7 +19,7 @@
 use crate::sandbox::{AccessTokenError, Fault, Sandbox};
 use crate::service::cloudformation::{TamperError, Tampering};
 use bytes::Bytes;
-use glidepath_model::Timestamp;
+use glidepath_model::{AccountId, Timestamp};
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;
@@ -56,6 +58,14 @@ struct Served<C> {
 struct MoveClock {
     advance_seconds: Option<f64>,
     now: Option<Timestamp>,
+}
+
+/// Where a network interface is added.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Place {
+    account: AccountId,
+    region: String,
 }
 
 /// Who signs in.
@@ -117,6 +127,7 @@ where
         (&Method::GET, "/_sandbox/clock") => served.tell(),
         (&Method::POST, "/_sandbox/clock") => served.move_clock(request.body()),
         (&Method::POST, "/_sandbox/tamper") => served.tamper(request.body()),
+        (&Method::POST, "/_sandbox/network-interface") => served.add_network_interface(request.body()),
         (&Method::POST, "/_sandbox/sign-in") => served.sign_in(request.body()),
         (&Method::POST, "/_sandbox/identity-center") => served.switch_identity_center(request.body()),
         (&Method::POST, "/_sim/reset") => served.restart(),
@@ -133,6 +144,20 @@ impl<C: Fn() -> Timestamp> Served<C> {
 
     fn tell(&self) -> Response<Bytes> {
         control(StatusCode::OK, &json!({ "now": self.now() }))
+    }
+
+    fn add_network_interface(&self, body: &[u8]) -> Response<Bytes> {
+        let Place { account, region } = match serde_json::from_slice(body) {
+            Ok(place) => place,
+            Err(error) => return refused(StatusCode::BAD_REQUEST, &error),
+        };
+        match self.sandbox.add_network_interface(&account, &region) {
+            Ok(true) => control(StatusCode::OK, &json!({})),
+            Ok(false) => {
+                control(StatusCode::BAD_REQUEST, &json!({ "error": "the default VPC has no subnet left" }))
+            }
+            Err(error) => refused(StatusCode::INTERNAL_SERVER_ERROR, &error),
+        }
     }
 
     fn sign_in(&self, body: &[u8]) -> Response<Bytes> {

@@ -1,6 +1,7 @@
 """What is provoked: one file a noun, one function a scene, each in a world of its own."""
 
 from scenes import (
+    account_settings,
     accounts,
     directory,
     every_operation,
@@ -33,6 +34,7 @@ MODULES = (
     directory,
     identity_center,
     portal,
+    account_settings,
     story,
 )
 SCENES = [scene for module in MODULES for scene in module.SCENES]

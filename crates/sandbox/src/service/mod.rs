@@ -7,6 +7,7 @@
 pub mod account;
 mod caller;
 pub mod cloudformation;
+pub mod ec2;
 mod error;
 pub mod iam;
 pub mod identitystore;
@@ -88,10 +89,11 @@ pub struct Service {
 
 /// Every service.
 #[must_use]
-pub fn services() -> [Service; 11] {
+pub fn services() -> [Service; 12] {
     [
         account::SERVICE,
         cloudformation::SERVICE,
+        ec2::SERVICE,
         iam::SERVICE,
         identitystore::SERVICE,
         kms::SERVICE,

@@ -1,6 +1,7 @@
 //! The sandbox as its callers see it: requests in, answers out.
 
 mod consistency;
+mod garbage;
 mod reopening;
 mod serving;
 mod store;
