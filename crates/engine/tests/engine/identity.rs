@@ -354,3 +354,21 @@ fn what_may_not_be_read_is_a_gap_and_nothing_changes_under_it() {
         lab.tape.allow_all();
     }
 }
+
+#[test]
+fn people_and_groups_are_changed_in_place_and_what_is_left_out_is_taken_away() {
+    let lab = built(&zone(IDENTITY));
+    let after = zone(&with(
+        IDENTITY,
+        &[
+            ("anna: {given: Anna, family: Example, email: anna@example.com}", "anna: {given: Annabel, family: Example}"),
+            ("bela: {given: Bela, family: Example}", "bela: {given: Bela, family: Example, email: bela@example.com}"),
+            ("platform: {description: Runs it, members", "platform: {members"),
+            ("shop: {members", "shop: {description: Sells, members"),
+        ],
+    ));
+    let applied = lab.apply(&after);
+    applied.assert_complete();
+    assert_eq!(steps(&applied.plan), ["update group/platform", "update group/shop", "update user/anna", "update user/bela"]);
+    lab.assert_settled(&after);
+}
