@@ -114,8 +114,10 @@ impl Wire {
     }
 
     /// A token of the access portal for a user of a sandbox's directory; none where AWS is real.
-    pub(crate) fn sign_in(&self, _user: &str) -> Result<Option<String>, Failure> {
-        Ok(None)
+    pub(crate) fn sign_in(&self, user: &str) -> Result<Option<String>, Failure> {
+        let Some((world, _)) = &self.sandbox else { return Ok(None) };
+        let token = world.sign_in(user);
+        token.map(Some).map_err(|error| Failure::doing(ExitCode::Invalid, "sign in to the sandbox", &error))
     }
 
     /// Whether nothing that is done here is real.

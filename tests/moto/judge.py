@@ -174,6 +174,8 @@ def without(manifest, rows):
         elif kind == "key":
             for key in manifest.get("keys", {}).values():
                 del key["regions"][1:]
+        elif kind == "identity":
+            manifest.pop("identity", None)
         elif kind != "operation":
             raise ValueError(f"`{kind}` is no kind of row")
     return manifest
@@ -216,6 +218,8 @@ def works(moto, root, account, kind, name):
             return deploys(client.meta.endpoint_url, root)
         elif kind == "operation":
             getattr(client, xform_name(name))()
+        elif kind == "identity":
+            return keeps_owners(moto)
         elif kind == "key":
             first, second = (moto.client("kms", region) for region in ("eu-west-1", "eu-central-1"))
             key = first.create_key(MultiRegion=True)["KeyMetadata"]["KeyId"]
@@ -231,6 +235,21 @@ def works(moto, root, account, kind, name):
         # An operation that answers with an error of its own is there.
         return kind == "operation" and error.response["ResponseMetadata"]["HTTPStatusCode"] < 500
     return True
+
+
+def keeps_owners(moto):
+    """Whether a permission set keeps the tags that say whose it is."""
+    center = moto.client("sso-admin")
+    instances = center.list_instances()["Instances"]
+    if not instances:
+        return False
+    instance, tags = instances[0]["InstanceArn"], [{"Key": "team", "Value": "shop"}]
+    try:
+        made = center.create_permission_set(InstanceArn=instance, Name="probe", Tags=tags)
+        arn = made["PermissionSet"]["PermissionSetArn"]
+        return center.list_tags_for_resource(InstanceArn=instance, ResourceArn=arn)["Tags"] == tags
+    except (BotoCoreError, ClientError, ResponseParserError):
+        return False
 
 
 def deploys(url, root):

@@ -34,9 +34,10 @@ pub(crate) fn seed_for(wanted: &Wanted) -> WorldSeed {
         email: wanted.management_email(),
     };
     let founding = if zone.organization_id.is_some() { Founding::Organization } else { Founding::StandAlone };
+    let region = zone.identity_center.as_ref().map_or(&zone.home, |center| &center.region);
     WorldSeed {
         organization_id: zone.organization_id.clone(),
-        identity_center: IdentityCenter::In(zone.home.clone()),
+        identity_center: IdentityCenter::In(region.clone()),
         roles: wanted.roles(),
         ..seed(management, founding)
     }

@@ -1,5 +1,6 @@
 //! `permissions`.
 
+use crate::access::PEOPLE;
 use crate::desk::{Desk, SMALL};
 use std::collections::BTreeSet;
 
@@ -58,7 +59,8 @@ fn called(desk: &Desk, recorded: &str) -> BTreeSet<String> {
     let calls = calls.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let named = calls.map(|call| {
         let (service, operation) = (call["service"].as_str().unwrap(), call["operation"].as_str().unwrap());
-        format!("{}:{operation}", service.replace("tagging", "tag"))
+        let service = service.replace("tagging", "tag").replace("sso-admin", "sso");
+        format!("{service}:{operation}")
     });
     named.filter(|action| action != "sts:GetCallerIdentity").collect()
 }
@@ -73,6 +75,32 @@ fn every_call_of_a_run_is_allowed_by_its_policy() {
         let denied: Vec<&String> = called.difference(&allowed).collect();
         assert!(called.len() > 5 && denied.is_empty(), "{which}: {denied:?}");
     }
+}
+
+#[test]
+fn every_call_for_people_is_allowed_by_its_policy_and_none_without_people() {
+    let people = format!("{SMALL}{PEOPLE}");
+    let desk = Desk::with(&people);
+    desk.run(&["plan", "lz", "--sandbox", "world", "--record", "plan.jsonl"]).expect_code(0);
+    desk.run(&["apply", "lz", "--sandbox", "world", "--yes", "--record", "apply.jsonl"]).expect_code(0);
+    for which in ["plan", "apply"] {
+        let ran = desk.run(&["permissions", which, "lz"]);
+        let allowed = actions(&serde_json::from_str(&ran.stdout).unwrap());
+        let called = called(&desk, &format!("{which}.jsonl"));
+        let denied: Vec<&String> = called.difference(&allowed).collect();
+        assert!(called.contains("sso:ListInstances") && denied.is_empty(), "{which}: {denied:?}");
+        let of_people = |action: &&String| action.starts_with("sso:") || action.starts_with("identitystore:");
+        assert_eq!(actions(&policy(which)).iter().find(of_people), None);
+    }
+}
+
+#[test]
+fn a_directory_of_others_is_never_written() {
+    let external = "identity: {permissionSets: {Admin: {managed: [AdministratorAccess]}}}\n";
+    let ran = Desk::with(&format!("{SMALL}{external}")).run(&["permissions", "apply", "lz"]);
+    let allowed = actions(&serde_json::from_str(&ran.stdout).unwrap());
+    assert!(allowed.contains("identitystore:GetGroupId") && !allowed.contains("identitystore:CreateGroup"));
+    assert!(!allowed.contains("iam:CreateRole"), "nobody gets into the management account");
 }
 
 #[test]

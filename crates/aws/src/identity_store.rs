@@ -98,12 +98,17 @@ fn by_name(operation: &'static str, path: &str, name: &str) -> Result<AlternateI
     Ok(AlternateIdentifier::UniqueAttribute(attribute))
 }
 
-/// One attribute with its new value; an empty text takes it away.
-fn attribute(operation: &'static str, path: &str, value: Document) -> Result<AttributeOperation, Error> {
-    let built = AttributeOperation::builder().attribute_path(path).attribute_value(value).build();
+/// One attribute with its new value; none takes it away.
+fn attribute(
+    operation: &'static str,
+    path: &str,
+    value: Option<Document>,
+) -> Result<AttributeOperation, Error> {
+    let built = AttributeOperation::builder().attribute_path(path).set_attribute_value(value).build();
     built.map_err(|error| malformed(operation, error.to_string()))
 }
 
-fn text(text: &str) -> Document {
-    if text.is_empty() { Document::Null } else { Document::String(text.to_owned()) }
+/// A text as a value; none where it is empty.
+fn text(text: &str) -> Option<Document> {
+    (!text.is_empty()).then(|| Document::String(text.to_owned()))
 }

@@ -77,6 +77,9 @@ fn operation(config: &ConfigBag) -> Option<String> {
     let service = match metadata.service() {
         "CloudFormation" => "cloudformation",
         "KMS" => "kms",
+        "SSO" => "sso",
+        "SSO Admin" => "sso-admin",
+        "identitystore" => "identitystore",
         "Organizations" => "organizations",
         "Resource Groups Tagging API" => "tagging",
         "STS" => "sts",

@@ -3,8 +3,9 @@
 //! What could not be read is told as *not checked*, never as in order.
 
 use crate::change::{Action, FieldChange, KNOWN_AFTER_APPLY};
-use crate::plan::{Converging, Plan, Refusal};
+use crate::plan::{Converging, Notice, Plan, Refusal};
 use crate::spec::Desired;
+use crate::standing::NOT_ASKED;
 use crate::zone::LandingZone;
 use glidepath_model::organization::Gap;
 use glidepath_model::{Address, Date, OrganizationId};
@@ -54,6 +55,9 @@ pub struct DriftReport {
     pub not_checked: Vec<NotChecked>,
     /// What AWS is still carrying out: no drift.
     pub converging: Vec<Converging>,
+    /// What was not asked for, and how it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_asked: Vec<Notice>,
 }
 
 /// Something that differs.
@@ -121,6 +125,12 @@ impl DriftReport {
                 .collect(),
             not_checked: not_checked(plan),
             converging: plan.converging.clone(),
+            not_asked: plan
+                .notices
+                .iter()
+                .filter(|notice| notice.text.starts_with(NOT_ASKED))
+                .cloned()
+                .collect(),
         };
         for change in plan.changes.iter().filter(|change| !converging.contains(&change.address)) {
             let address = change.address.clone();

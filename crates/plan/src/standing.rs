@@ -105,6 +105,9 @@ fn nobody(world: &World<'_>, principal: &Principal, near: Option<&str>) -> Refus
     }
 }
 
+/// How a notice begins that tells what was not asked for.
+pub const NOT_ASKED: &str = "not checked: ";
+
 /// Assignments that nobody looked for: those of principals that the manifest does not name, in accounts where it
 /// names others.
 #[must_use]
@@ -131,7 +134,7 @@ pub fn notices(world: &World<'_>) -> Vec<Notice> {
         notices.push(Notice {
             address: None,
             text: format!(
-                "not checked: whether anybody whom the manifest does not name has one of its permission sets ({}) where \
+                "{NOT_ASKED}whether anybody whom the manifest does not name has one of its permission sets ({}) where \
                  it names others; `--deep` asks AWS, which takes {calls} more",
                 sets.len()
             ),

@@ -47,6 +47,9 @@ pub(crate) fn page(report: &DriftReport, plan: &Plan) -> String {
         let (address, what) = (shown(&going.address), shown(&going.what));
         text.push_str(&format!("{}: {address}: {what}\n", paint(TALK, "converging")));
     }
+    for notice in &report.not_asked {
+        text.push_str(&format!("{}: {}\n", paint(TALK, "note"), shown(&notice.text)));
+    }
     let foreign: usize = plan.foreign.values().sum();
     if report.is_drift() && foreign > 0 {
         text.push_str(&format!(

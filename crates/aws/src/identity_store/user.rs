@@ -81,15 +81,14 @@ impl Writer {
     /// Any [`Error`] of a write.
     pub async fn update_user(&self, id: &str, user: &User) -> Result<(), Error> {
         const OPERATION: &str = "identitystore:UpdateUser";
-        let emails = if user.email.is_empty() {
-            Document::Null
-        } else {
-            Document::Array(vec![Document::Object(HashMap::from([
-                ("value".to_owned(), Document::String(user.email.clone())),
+        let email = |address: &str| {
+            Document::Object(HashMap::from([
+                ("value".to_owned(), Document::String(address.to_owned())),
                 ("type".to_owned(), Document::String(WORK.to_owned())),
                 ("primary".to_owned(), Document::Bool(true)),
-            ]))])
+            ]))
         };
+        let emails = (!user.email.is_empty()).then(|| Document::Array(vec![email(&user.email)]));
         let changes = [
             ("displayName", text(&user.display)),
             ("name.givenName", text(&user.given)),

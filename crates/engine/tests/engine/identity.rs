@@ -120,13 +120,20 @@ fn accounts_that_a_run_left_behind_their_set_are_provisioned_by_the_next() {
     let zone = zone(IDENTITY);
     let lab = built(&zone);
     let set = lab.set(&zone, "Deployer");
-    let inline = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}]});
-    // The same document in other words, without provisioning: what a run that died would leave.
-    lab.center("PutInlinePolicyToPermissionSet", json!({"PermissionSetArn": set, "InlinePolicy": json!({"Version": "2012-10-17", "Statement": []}).to_string()}));
-    lab.center(
-        "PutInlinePolicyToPermissionSet",
-        json!({"PermissionSetArn": set, "InlinePolicy": inline.to_string()}),
-    );
+    let document = |action: &str| {
+        let statement = json!({"Effect": "Allow", "Action": action, "Resource": "*"});
+        json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
+    };
+    let put = |action: &str| {
+        let request = json!({"PermissionSetArn": set, "InlinePolicy": document(action)});
+        lab.center("PutInlinePolicyToPermissionSet", request);
+    };
+    // The set says again what the manifest says, and the accounts do not: what a run that died would leave.
+    put("s3:DeleteObject");
+    let request = json!({"PermissionSetArn": set, "TargetType": "ALL_PROVISIONED_ACCOUNTS"});
+    lab.center("ProvisionPermissionSet", request);
+    lab.advance(600);
+    put("s3:PutObject");
     let applied = lab.apply(&zone);
     applied.assert_complete();
     assert_eq!(steps(&applied.plan), ["update permission-set/Deployer"]);
@@ -346,4 +353,22 @@ fn what_may_not_be_read_is_a_gap_and_nothing_changes_under_it() {
         lab.tape.wipe();
         lab.tape.allow_all();
     }
+}
+
+#[test]
+fn people_and_groups_are_changed_in_place_and_what_is_left_out_is_taken_away() {
+    let lab = built(&zone(IDENTITY));
+    let after = zone(&with(
+        IDENTITY,
+        &[
+            ("anna: {given: Anna, family: Example, email: anna@example.com}", "anna: {given: Annabel, family: Example}"),
+            ("bela: {given: Bela, family: Example}", "bela: {given: Bela, family: Example, email: bela@example.com}"),
+            ("platform: {description: Runs it, members", "platform: {members"),
+            ("shop: {members", "shop: {description: Sells, members"),
+        ],
+    ));
+    let applied = lab.apply(&after);
+    applied.assert_complete();
+    assert_eq!(steps(&applied.plan), ["update group/platform", "update group/shop", "update user/anna", "update user/bela"]);
+    lab.assert_settled(&after);
 }

@@ -219,6 +219,21 @@ pub(super) fn former_name_still_in_use(scene: &Scene<'_>, report: &mut Report) {
     }
 }
 
+pub(super) fn trusted_access_absent(scene: &Scene<'_>, report: &mut Report) {
+    let absent = scene.draft.trusted_access.get(SERVICE).filter(|switch| switch.value == Switch::Absent);
+    if let (Some(switch), Some(identity)) = (absent, &scene.draft.identity) {
+        report.add(
+            Diagnostic::new(
+                code::CONTRADICTION,
+                "IAM Identity Center cannot work without its trusted access",
+            )
+            .at(switch.span, "absent here")
+            .at(identity.span, "used here")
+            .help("take one of the two out"),
+        );
+    }
+}
+
 pub(super) fn administrator(scene: &Scene<'_>, report: &mut Report) {
     for admin in identity(scene).filter_map(|identity| identity.admin.as_ref()) {
         let name = admin.value.as_str();
@@ -248,9 +263,7 @@ pub(super) fn administrator(scene: &Scene<'_>, report: &mut Report) {
             .into_iter()
             .flatten()
             .find(|(account, switch)| (account.as_str() == name) == (switch.value == Switch::Absent));
-        let trusted = scene.draft.trusted_access.get(SERVICE).filter(|switch| switch.value == Switch::Absent);
-        let against = other.map(|(_, switch)| switch.span).or_else(|| trusted.map(|switch| switch.span));
-        if let Some(span) = against {
+        if let Some((_, switch)) = other {
             report.add(
                 Diagnostic::new(
                     code::CONTRADICTION,
@@ -259,7 +272,7 @@ pub(super) fn administrator(scene: &Scene<'_>, report: &mut Report) {
                     ),
                 )
                 .at(admin.span, "")
-                .at(span, "said here")
+                .at(switch.span, "said here")
                 .help("say it in one place"),
             );
         }

@@ -65,6 +65,7 @@ const CHECKS: &[Check] = &[
     identity::too_large,
     identity::former_name_still_in_use,
     identity::administrator,
+    identity::trusted_access_absent,
     key::account_unknown,
     key::account_closing,
     key::nowhere,

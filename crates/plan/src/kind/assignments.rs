@@ -4,6 +4,7 @@
 //! The management account is a member only where the manifest names it.
 
 use crate::guardrail::exception::selects;
+use crate::kind::delegated_administrator::IDENTITY_CENTER;
 use crate::ownership::Ownership;
 use crate::spec::{Desired, Leaving, Observed, Spec};
 use crate::world::World;
@@ -231,7 +232,7 @@ pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
     found
 }
 
-/// The permission set, who has it, the accounts, and what comes first in them.
+/// The permission set, who has it, the service's access to accounts, these, and what comes first in them.
 #[must_use]
 pub fn references(address: &Address, spec: &AssignmentsSpec) -> Vec<Address> {
     let Address::Assignments { permission_set, principal } = address else { return Vec::new() };
@@ -240,7 +241,8 @@ pub fn references(address: &Address, spec: &AssignmentsSpec) -> Vec<Address> {
         Principal::User(name) => Address::User(name.clone()),
     };
     let accounts = spec.members.iter().map(|name| Address::Account(name.clone()));
-    [Address::PermissionSet(permission_set.clone()), who]
+    let service = Address::TrustedAccess(IDENTITY_CENTER.to_owned());
+    [Address::PermissionSet(permission_set.clone()), who, service]
         .into_iter()
         .chain(accounts)
         .chain(spec.after.iter().cloned())

@@ -22,9 +22,9 @@ pub fn desired(manifest: &Manifest) -> Vec<(Address, Desired)> {
         .iter()
         .filter(|(_, accounts)| accounts.values().any(|switch| switch.value == Switch::On))
         .map(|(service, _)| (service, Switch::On));
-    let admin = manifest.identity.as_ref().and_then(|identity| identity.admin.as_ref());
+    // AWS gives it to IAM Identity Center when that is enabled; without it member accounts are out of reach.
     let service = IDENTITY_CENTER.to_owned();
-    let implied = implied.chain(admin.map(|_| (&service, Switch::On)));
+    let implied = implied.chain(manifest.identity.as_ref().map(|_| (&service, Switch::On)));
     let stated = manifest.trusted_access.iter().map(|(service, switch)| (service, switch.value));
     implied
         .chain(stated)

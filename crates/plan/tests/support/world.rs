@@ -276,7 +276,9 @@ pub(crate) fn create_organization(snapshot: &mut Snapshot) {
         policy_types: BTreeMap::new(),
     });
     add_account(snapshot, management_id, "acme-root", "aws@example.com", root());
+    // AWS turns its access on when somebody enables it.
     snapshot.identity_center.instance = Some(super::identity_center::instance());
+    snapshot.trusted_access.insert("sso.amazonaws.com".into());
 }
 
 pub(crate) fn root() -> NodeId {
