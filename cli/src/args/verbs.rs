@@ -106,6 +106,9 @@ pub(crate) struct ScopeArgs {
     /// The day to plan for, instead of today: exceptions end on days
     #[arg(long, value_name = "DATE")]
     pub(crate) today: Option<Date>,
+    /// List every stack of every stack set, a call for each hundred: stacks that are not there are found, too
+    #[arg(long)]
+    pub(crate) deep: bool,
 }
 
 #[derive(Debug, Args)]
@@ -149,6 +152,10 @@ pub(crate) struct ConsentArgs {
     /// Consent to locking out this principal, who has to be able to repair the organization
     #[arg(long, value_name = "PRINCIPAL")]
     pub(crate) allow_lock_out: Vec<String>,
+    /// Consent to leaving those resources of a stack as they are that CloudFormation does not get past, on the way
+    /// back of a failed update or in a deletion that failed before; the plan names them
+    #[arg(long, value_name = "STACK", value_parser = Address::parse)]
+    pub(crate) leave_stuck: Vec<Address>,
     /// Consent to this many new accounts: an account is easily made and hard to get rid of
     #[arg(long, value_name = "N")]
     pub(crate) allow_new_accounts: Option<u32>,
@@ -167,6 +174,7 @@ pub(crate) struct ConsentArgs {
 Examples:
   glidepath drift
   glidepath drift --json > drift.json
+  glidepath drift --deep                          every stack is listed and compared with its template
 
 Exits 0 when AWS is as the manifest says, 2 when it is not, 5 when something could not be read.")]
 pub(crate) struct DriftArgs {
@@ -178,6 +186,10 @@ pub(crate) struct DriftArgs {
     /// The day to compare for, instead of today
     #[arg(long, value_name = "DATE")]
     pub(crate) today: Option<Date>,
+    /// List every stack, and have CloudFormation compare each with its template: this takes calls and minutes,
+    /// which are told first
+    #[arg(long)]
+    pub(crate) deep: bool,
 }
 
 #[derive(Debug, Args)]

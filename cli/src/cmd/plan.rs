@@ -14,6 +14,7 @@ use crate::view::text::tree::Detail;
 use crate::wanted::Wanted;
 use crate::wire::Wire;
 use glidepath_aws::AccessMode;
+use glidepath_engine::Depth;
 use glidepath_plan::Plan;
 use glidepath_plan::estimate::estimate;
 use glidepath_plan::planner::PlanOptions;
@@ -25,7 +26,7 @@ pub(super) fn run(args: &PlanArgs, aws: &AwsArgs) -> Outcome {
     let wire = Wire::open(aws, &wanted)?;
     let options = options(&args.scope, &wanted);
     let progress = Progress::new(aws);
-    let found = wire.run(look(&wire, zone, AccessMode::ReadOnly, &progress))??;
+    let found = wire.run(look(&wire, zone, (AccessMode::ReadOnly, depth(args.scope.deep)), &progress))??;
     let plan = glidepath_plan::planner::plan(zone, &found.snapshot, &options);
     if let Some(path) = &args.out {
         write(&plan, path)?;
@@ -43,6 +44,11 @@ pub(super) fn run(args: &PlanArgs, aws: &AwsArgs) -> Outcome {
     wire.close()?;
     let changes = if args.detailed_exitcode { ExitCode::Changes } else { ExitCode::Done };
     Ok(weight(&plan, changes))
+}
+
+/// How far a look goes.
+pub(super) fn depth(deep: bool) -> Depth {
+    if deep { Depth::Deep } else { Depth::Shallow }
 }
 
 /// What the planner is asked.
@@ -83,6 +89,7 @@ fn next(plan: &Plan, args: &PlanArgs, aws: &AwsArgs) -> Option<String> {
     }
     words.extend(args.out.iter().map(|path| format!("--plan {}", quoted(&path.display().to_string()))));
     words.extend(args.scope.targets.iter().map(|target| format!("--target {}", quoted(&target.to_string()))));
+    words.extend(args.scope.deep.then(|| "--deep".to_owned()));
     words.extend(args.scope.today.iter().map(|today| format!("--today {today}")));
     words.extend(aws.sandbox.iter().map(|path| format!("--sandbox {}", quoted(&path.display().to_string()))));
     words.extend(aws.endpoint.iter().map(|url| format!("--endpoint {}", quoted(url))));

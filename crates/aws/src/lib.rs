@@ -21,6 +21,8 @@ mod pages;
 mod permit;
 mod role;
 mod session;
+mod signed;
+pub mod singleton;
 pub mod sts;
 pub mod tagging;
 mod trace;

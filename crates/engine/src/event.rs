@@ -153,6 +153,10 @@ pub enum Subject {
     Stacks,
     /// Keys of AWS KMS.
     Keys,
+    /// Stacks that differ from what is there.
+    Drift,
+    /// What accounts have once in a Region.
+    Singletons,
 }
 
 impl Subject {
@@ -173,6 +177,8 @@ impl Subject {
             Self::StackSets => "stack sets",
             Self::Stacks => "stacks",
             Self::Keys => "keys",
+            Self::Drift => "stacks that differ",
+            Self::Singletons => "what accounts have once in a Region",
         }
     }
 }

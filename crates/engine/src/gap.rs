@@ -8,6 +8,7 @@ use glidepath_model::organization::{Gap, Snapshot};
 use glidepath_model::text::printable;
 use glidepath_model::{AccountId, Address, NodeId, PolicyId, PolicyType, UnitId, UnitPath};
 use glidepath_plan::LandingZone;
+use glidepath_plan::deployment::Member;
 use glidepath_plan::identity::Identity;
 use std::collections::BTreeSet;
 
@@ -61,6 +62,8 @@ pub(crate) enum Unknown {
     Template { region: String, stack: String },
     /// Keys, by their names in the manifest.
     Keys(BTreeSet<String>),
+    /// Whether something is there already where stacks are about to come.
+    Singletons { address: Address, members: BTreeSet<Member> },
 }
 
 /// The gaps that failed reads leave in a snapshot, without doubles and in order.
@@ -71,7 +74,13 @@ pub(crate) fn gaps(zone: &LandingZone, snapshot: &Snapshot, misses: &[Miss]) -> 
     for Miss { unknown, error } in misses {
         let operation =
             error.operation().map(|operation| printable(operation).into_owned()).unwrap_or_default();
-        let error = error.to_string().replace('\n', " ");
+        let mut error = error.to_string().replace('\n', " ");
+        if let Unknown::Singletons { members, .. } = unknown
+            && let (Some(first), 2..) = (members.first(), members.len())
+        {
+            let first = printable(&first.to_string()).into_owned();
+            error = format!("in {} accounts and Regions, first `{first}`: {error}", members.len());
+        }
         for prefix in seen.prefixes(unknown) {
             all.insert(Gap { prefix, operation: operation.clone(), error: error.clone() });
         }
@@ -114,6 +123,7 @@ impl Seen<'_> {
             }
             Unknown::TagsOfUnit(id) => self.identity.unit_path(id).map(unit).into_iter().collect(),
             Unknown::TagsOfAccount(id) => self.account(id).into_iter().collect(),
+            Unknown::Singletons { address, members } => vec![of_members(address, members)],
             Unknown::Keys(names) => names.iter().map(|name| Address::Key(name.clone()).to_string()).collect(),
         }
     }
@@ -169,6 +179,16 @@ impl Seen<'_> {
             _ => None,
         });
         stated.collect()
+    }
+}
+
+/// One member by its own text, so that nothing but it is unknown: its stack may fail, and all others come about.
+/// Of a stack the whole address.
+fn of_members(address: &Address, members: &BTreeSet<Member>) -> String {
+    match (address, members.first()) {
+        (Address::StackSetTargets(_), Some(one)) if members.len() == 1 => format!("{address}@{one}"),
+        (Address::StackSetTargets(_), _) => format!("{address}@"),
+        _ => address.to_string(),
     }
 }
 

@@ -14,6 +14,7 @@ pub mod quotas;
 pub mod removals;
 pub mod root;
 pub mod services;
+pub mod singletons;
 pub mod switch_off;
 pub mod switches;
 
@@ -56,7 +57,7 @@ pub enum Finding {
 
 type Check = fn(&Scene<'_>) -> Vec<Finding>;
 
-const CHECKS: [Check; 15] = [
+const CHECKS: [Check; 16] = [
     new_organization::check,
     new_accounts::check,
     close::check,
@@ -72,6 +73,7 @@ const CHECKS: [Check; 15] = [
     control_tower::check,
     switches::check,
     services::check,
+    singletons::check,
 ];
 
 /// Runs every check, in a fixed order.

@@ -69,7 +69,7 @@ pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Differ
         }
         match world.zone.desired.get(address) {
             Some(Desired::Present(spec)) => {
-                difference.present(world, address, &settled(world, spec, &dropped), found);
+                difference.present(world, address, &settled(world, address, spec, &dropped), found);
             }
             Some(Desired::Absent) => difference.absent(world, address, found),
             None => difference.unnamed(world, address, found, observed),
@@ -87,7 +87,7 @@ impl Difference {
         let after = &kind::key::resolved(world, after);
         let Some(observed) = found else {
             // A key that was to be retired and is not there any more is as it shall be.
-            if !kind::key::is_retired(after) {
+            if !kind::key::is_retired(after) && !kind::stack::is_spared(world, address) {
                 self.add(world, address, Action::Create { after: after.clone() });
             }
             return;
@@ -346,15 +346,12 @@ fn is_known_foreign(world: &World<'_>, address: &Address) -> bool {
 }
 
 /// What is wanted, with the ids that are known by now and without stacks in accounts that cannot be worked with.
-fn settled(world: &World<'_>, spec: &Spec, dropped: &BTreeSet<String>) -> Spec {
+fn settled(world: &World<'_>, address: &Address, spec: &Spec, dropped: &BTreeSet<String>) -> Spec {
     match spec {
         Spec::StackSet(spec) => Spec::StackSet(kind::stack_set::settled(spec, &world.identity)),
-        Spec::Stack(spec) => Spec::Stack(kind::stack::settled(spec, &world.identity)),
+        Spec::Stack(spec) => Spec::Stack(kind::stack::settled(world, address, spec)),
         Spec::StackSetTargets(spec) => {
-            let mut spec = spec.clone();
-            spec.members
-                .retain(|member| !matches!(&member.target, Target::Account(name) if dropped.contains(name)));
-            Spec::StackSetTargets(spec)
+            Spec::StackSetTargets(kind::stack_set_targets::settled(world, address, spec, dropped))
         }
         other => other.clone(),
     }

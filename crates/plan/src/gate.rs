@@ -58,11 +58,13 @@ pub enum GateName {
     LockOut,
     /// A key retired.
     KeyRetire,
+    /// What an account has once in a Region deleted, so that a stack can make it.
+    SingletonReplace,
 }
 
 impl GateName {
     /// Every gate, in the order in which they are listed.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::NewAccounts,
         Self::Close,
         Self::CreateOrganization,
@@ -78,6 +80,7 @@ impl GateName {
         Self::ComplianceLock,
         Self::LockOut,
         Self::KeyRetire,
+        Self::SingletonReplace,
     ];
 
     /// The word for it in `--allow`.
@@ -99,6 +102,7 @@ impl GateName {
             Self::ComplianceLock => "compliance-lock",
             Self::LockOut => "lock-out",
             Self::KeyRetire => "key-retire",
+            Self::SingletonReplace => "singleton-replace",
         }
     }
 
@@ -119,7 +123,8 @@ impl GateName {
             | Self::SwitchOff
             | Self::AccountMove
             | Self::LastAllow
-            | Self::ComplianceLock => format!("--allow {}", self.word()),
+            | Self::ComplianceLock
+            | Self::SingletonReplace => format!("--allow {}", self.word()),
             Self::KeyRetire => format!("--allow {}", self.word()),
         }
     }

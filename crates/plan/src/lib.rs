@@ -31,6 +31,7 @@ pub mod planner;
 pub mod quota;
 pub mod remark;
 pub mod shape;
+pub mod singleton;
 pub mod spec;
 pub mod withhold;
 pub mod world;

@@ -14,8 +14,9 @@ use std::process::Command;
 /// The services and the operations taken of each.
 ///
 /// All of Organizations is taken, invitations and responsibility transfers too: the sandbox refuses them as AWS does.
-const SERVICES: [Wanted; 5] = [
+const SERVICES: [Wanted; 7] = [
     Wanted { service: "cloudformation", version: "2010-05-15", operations: Operations::Only(CLOUDFORMATION) },
+    Wanted { service: "config", version: "2014-11-12", operations: Operations::Only(CONFIG) },
     Wanted { service: "kms", version: "2014-11-01", operations: Operations::Only(KMS) },
     Wanted { service: "organizations", version: "2016-11-28", operations: Operations::All },
     Wanted {
@@ -24,10 +25,25 @@ const SERVICES: [Wanted; 5] = [
         operations: Operations::Only(&["GetResources"]),
     },
     Wanted {
+        service: "ssm",
+        version: "2014-11-06",
+        operations: Operations::Only(&["DeleteDocument", "GetDocument"]),
+    },
+    Wanted {
         service: "sts",
         version: "2011-06-15",
         operations: Operations::Only(&["AssumeRole", "GetCallerIdentity"]),
     },
+];
+
+/// What tells whether an account has a recorder and a delivery channel, and takes them away.
+const CONFIG: &[&str] = &[
+    "DeleteConfigurationRecorder",
+    "DeleteDeliveryChannel",
+    "DescribeConfigurationRecorderStatus",
+    "DescribeConfigurationRecorders",
+    "DescribeDeliveryChannels",
+    "StopConfigurationRecorder",
 ];
 
 /// Stacks, change sets and stack sets; nothing of registered types, generated templates, refactorings or resource scans.

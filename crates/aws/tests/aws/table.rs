@@ -2,6 +2,7 @@
 
 use crate::cloudformation;
 use crate::fake::{Answer, Log, options, permit, run};
+use crate::singletons;
 use glidepath_aws::organizations::{ChildKind, CreationFilter, NewAccount, PolicyText, Reader, Writer};
 use glidepath_aws::{Aws, kms, tagging};
 use glidepath_model::ids::{CreateRequestId, RootId};
@@ -42,7 +43,7 @@ fn answer(operation: &str) -> Value {
         "DescribeEffectivePolicy" => json!({"EffectivePolicy": {"PolicyContent": "{}"}}),
         "DescribeResourcePolicy" | "PutResourcePolicy" => json!({"ResourcePolicy": resource_policy}),
         "ListParents" => json!({"Parents": [{"Id": "r-ab12", "Type": "ROOT"}]}),
-        _ => json!({}),
+        other => singletons::answer(other),
     }
 }
 
@@ -79,6 +80,7 @@ async fn read_everything(aws: &Aws) {
     keys.rotation("k").await.unwrap();
     keys.list_tags("k").await.unwrap();
     cloudformation::read_everything(aws).await;
+    singletons::read_everything(aws).await;
 }
 
 async fn write_everything(aws: &Aws) {
@@ -127,6 +129,7 @@ async fn write_everything(aws: &Aws) {
     keys.schedule_deletion("k", 30).await.unwrap();
     keys.cancel_deletion("k").await.unwrap();
     cloudformation::write_everything(aws).await;
+    singletons::write_everything(aws).await;
 }
 
 #[test]

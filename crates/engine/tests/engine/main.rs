@@ -12,6 +12,7 @@
 mod accounts;
 mod consistency;
 mod crash;
+mod deep;
 mod deployments;
 mod drift;
 mod economy;
@@ -21,6 +22,8 @@ mod gaps;
 mod guard;
 mod keys;
 mod lock;
+mod recovery;
+mod singletons;
 mod stop;
 mod support;
 mod units;

@@ -1,6 +1,7 @@
 //! Checks: what is gated, what is refused, what is told.
 
 mod lock_out;
+mod singletons;
 
 use crate::support::{address, plan_of, replan};
 use glidepath_plan::gate::{Allowances, NewAccounts};

@@ -140,11 +140,13 @@ pub(crate) fn model(service: &str) -> Option<&'static Model> {
     models().iter().find(|model| model.service == service)
 }
 
-const FILES: [&str; 5] = [
+const FILES: [&str; 7] = [
     include_str!("../../data/cloudformation.json"),
+    include_str!("../../data/config.json"),
     include_str!("../../data/kms.json"),
     include_str!("../../data/organizations.json"),
     include_str!("../../data/resourcegroupstaggingapi.json"),
+    include_str!("../../data/ssm.json"),
     include_str!("../../data/sts.json"),
 ];
 

@@ -6,10 +6,12 @@
 
 mod caller;
 pub mod cloudformation;
+pub mod config;
 mod enabled_regions;
 mod error;
 pub mod kms;
 pub mod organizations;
+pub mod ssm;
 pub mod sts;
 pub mod tagging;
 
@@ -80,8 +82,16 @@ pub struct Service {
 
 /// Every service.
 #[must_use]
-pub fn services() -> [Service; 5] {
-    [cloudformation::SERVICE, kms::SERVICE, organizations::SERVICE, sts::SERVICE, tagging::SERVICE]
+pub fn services() -> [Service; 7] {
+    [
+        cloudformation::SERVICE,
+        config::SERVICE,
+        kms::SERVICE,
+        organizations::SERVICE,
+        ssm::SERVICE,
+        sts::SERVICE,
+        tagging::SERVICE,
+    ]
 }
 
 /// Runs a typed handler on the generic form of its request and answer.

@@ -38,6 +38,7 @@ mod template_summary;
 mod template_text;
 mod work;
 
+pub(super) use resource::{alter, existing};
 pub(super) use stack_set::account_placed;
 pub(crate) use tamper::tamper;
 pub use tamper::{TamperError, Tampering};
