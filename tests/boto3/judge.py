@@ -21,7 +21,7 @@ import traceback
 
 import models
 from ledger import Ledger
-from scenes import SCENES
+from scenes import SCENES, account_settings
 from server import program
 
 
@@ -144,9 +144,15 @@ COMMON = {
     "ValidationException",
 }
 
-# What KMS answers to strangers, by the same list of errors for all its operations.
+# What services answer beyond what their models list with operations: KMS to strangers, the access portal to a user
+# without that access, EC2 always.
 # https://docs.aws.amazon.com/kms/latest/APIReference/CommonErrors.html
-COMMON_OF_A_SERVICE = {("kms", "AccessDeniedException")}
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+COMMON_OF_A_SERVICE = {
+    ("kms", "AccessDeniedException"),
+    ("sso", "ForbiddenException"),
+    *(("ec2", code) for code in account_settings.EC2_ERRORS),
+}
 
 if __name__ == "__main__":
     sys.exit(main())

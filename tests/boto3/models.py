@@ -14,9 +14,22 @@ import regex
 
 # The services' words in recordings and `sandbox operations`, and botocore's.
 BOTOCORE_NAMES = {
+    "access-analyzer": "accessanalyzer",
+    "accessanalyzer": "accessanalyzer",
+    "account": "account",
     "cloudformation": "cloudformation",
+    "config": "config",
+    "ec2": "ec2",
+    "guardduty": "guardduty",
+    "iam": "iam",
+    "identitystore": "identitystore",
     "kms": "kms",
     "organizations": "organizations",
+    "s3control": "s3control",
+    "securityhub": "securityhub",
+    "ssm": "ssm",
+    "sso": "sso",
+    "sso-admin": "sso-admin",
     "sts": "sts",
     "tagging": "resourcegroupstaggingapi",
     "resourcegroupstaggingapi": "resourcegroupstaggingapi",
@@ -36,6 +49,8 @@ def check(shape, value, path=""):
 
 def _check(shape, value, path):
     kind = shape.type_name
+    if getattr(shape, "is_document_type", False):
+        return
     if kind == "structure":
         if not isinstance(value, dict):
             yield f"{path}: {value!r} is no structure"
@@ -102,8 +117,15 @@ def answer(service_name, operation, body):
     model = service(service_name).operation_model(operation)
     shape = model.output_shape
     text = body.decode() if isinstance(body, bytes) else body
-    if model.metadata["protocol"] == "query":
+    protocol = model.metadata["protocol"]
+    if protocol == "query":
         value, complaints = _from_xml_answer(operation, shape, text)
+    elif protocol == "ec2":
+        value, complaints = _from_ec2_answer(operation, shape, text)
+    elif protocol == "rest-xml":
+        value, complaints = _from_rest_xml_answer(shape, text), []
+    elif protocol == "rest-json":
+        value, complaints = _from_rest_json(shape, json.loads(text or "{}")), []
     else:
         value, complaints = json.loads(text or "{}"), []
     if shape is None:
@@ -115,7 +137,7 @@ def error(service_name, operation, body, headers):
     """The shape name of an error and all that is wrong with its body."""
     model = service(service_name).operation_model(operation)
     text = body.decode() if isinstance(body, bytes) else body
-    if model.metadata["protocol"] == "query":
+    if model.metadata["protocol"] in ("query", "ec2", "rest-xml"):
         code = ElementTree.fromstring(text).findtext(".//{*}Code") or ""
         return _error_name(model, code), []
     value = json.loads(text)
@@ -198,6 +220,46 @@ def _from_xml_answer(operation, shape, text):
     if result is None:
         return {}, complaints + [f"{operation}: the answer has no {wrapper}"] * bool(shape is not None)
     return _from_xml(shape, result), complaints
+
+
+def _from_ec2_answer(operation, shape, text):
+    root = ElementTree.fromstring(text)
+    complaints = []
+    if _local(root) != f"{operation}Response":
+        complaints.append(f"{operation}: the answer is wrapped in {_local(root)}")
+    request_id = next((child for child in root if _local(child) == "requestId"), None)
+    if request_id is None:
+        return {}, complaints + [f"{operation}: the answer has no requestId"]
+    root.remove(request_id)
+    if shape is None:
+        told = [(_local(child), child.text) for child in root]
+        return {}, complaints + [f"{operation}: answers {told} and has no output"] * (told != [("return", "true")])
+    return _from_xml(shape, root), complaints
+
+
+def _from_rest_json(shape, value):
+    """An answer by the names of its members, which have others on the wire; what fits nothing is kept as it is."""
+    if shape is None:
+        return value
+    if shape.type_name == "structure" and isinstance(value, dict):
+        names = {member.serialization.get("name", name): name for name, member in shape.members.items()}
+        named = {names.get(name, name): member for name, member in value.items()}
+        return {
+            name: _from_rest_json(shape.members.get(name), member) for name, member in named.items()
+        }
+    if shape.type_name == "list" and isinstance(value, list):
+        return [_from_rest_json(shape.member, item) for item in value]
+    if shape.type_name == "timestamp" and isinstance(value, str):
+        return _scalar(shape, value)
+    return value
+
+
+def _from_rest_xml_answer(shape, text):
+    """The answer's payload; of these operations each that answers at all has one."""
+    if shape is None:
+        return text
+    payload = shape.serialization["payload"]
+    return {payload: _from_xml(shape.members[payload], ElementTree.fromstring(text))}
 
 
 def _from_xml(shape, element):

@@ -17,7 +17,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "target" / "debug" / "glidepath"
 MANAGEMENT = "111122223333"
 CONFIG = Config(
-    retries={"total_max_attempts": 1, "mode": "standard"}, parameter_validation=False, max_pool_connections=4
+    retries={"total_max_attempts": 1, "mode": "standard"},
+    parameter_validation=False,
+    max_pool_connections=4,
 )
 
 
@@ -79,6 +81,11 @@ class Server:
         """A new world, made from the same seed."""
         self.post("/_sim/reset")
 
+    def at_this_host(self, request, **_):
+        """S3's endpoint rules put the account before the host's name, which is none here."""
+        _, _, path = request.url.removeprefix("http://").partition("/")
+        request.url = f"{self.url}/{path}"
+
     def client(self, service, account=MANAGEMENT, credentials=None, region="us-east-1"):
         """A client that acts as an account's administrator, or with the credentials of AssumeRole."""
         keys = {"aws_access_key_id": f"AKIASANDBOX{account}", "aws_secret_access_key": "sandbox"}
@@ -90,4 +97,5 @@ class Server:
             }
         client = boto3.client(service, region_name=region, endpoint_url=self.url, config=CONFIG, **keys)
         client.meta.events.register("before-parse", self.ledger.answered)
+        client.meta.events.register("before-send.s3-control", self.at_this_host)
         return client

@@ -264,6 +264,9 @@ pub(crate) struct ServeArgs {
     /// Begin a new world without an organization
     #[arg(long)]
     pub(crate) stand_alone: bool,
+    /// Begin a new world in which nobody has enabled IAM Identity Center
+    #[arg(long)]
+    pub(crate) without_identity_center: bool,
 }
 
 #[derive(Debug, Args)]
@@ -271,7 +274,7 @@ pub(crate) struct ServeArgs {
 Example:
   glidepath sandbox call organizations ListRoots '{}' --sandbox /tmp/world")]
 pub(crate) struct CallArgs {
-    /// The service: organizations, sts or tagging
+    /// The service, as `sandbox operations` names it
     pub(crate) service: String,
     /// The operation, as AWS writes it: DetachPolicy
     pub(crate) operation: String,
@@ -281,6 +284,9 @@ pub(crate) struct CallArgs {
     /// The account whose administrator calls; the management account when left out
     #[arg(long = "as", value_name = "ACCOUNT_ID")]
     pub(crate) caller: Option<AccountId>,
+    /// The Region that is called
+    #[arg(long, value_name = "REGION", default_value = "us-east-1")]
+    pub(crate) region: String,
 }
 
 #[derive(Debug, Args)]

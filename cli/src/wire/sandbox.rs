@@ -7,7 +7,8 @@ use crate::wanted::Wanted;
 use glidepath_aws::{Clock, Credentials};
 use glidepath_model::AccountId;
 use glidepath_sandbox::{
-    Consistency, FaultPlan, Founding, ManagementAccount, OpenError, Rates, Sandbox, SandboxOptions, WorldSeed,
+    Consistency, FaultPlan, Founding, IdentityCenter, ManagementAccount, OpenError, Rates, Sandbox,
+    SandboxOptions, WorldSeed,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -35,6 +36,7 @@ pub(crate) fn seed_for(wanted: &Wanted) -> WorldSeed {
     let founding = if zone.organization_id.is_some() { Founding::Organization } else { Founding::StandAlone };
     WorldSeed {
         organization_id: zone.organization_id.clone(),
+        identity_center: IdentityCenter::In(zone.home.clone()),
         roles: wanted.roles(),
         ..seed(management, founding)
     }
@@ -43,7 +45,15 @@ pub(crate) fn seed_for(wanted: &Wanted) -> WorldSeed {
 /// A world for a management account.
 pub(crate) fn seed(management: ManagementAccount, founding: Founding) -> WorldSeed {
     let start = Clock::system().now();
-    WorldSeed { seed: SEED, management, founding, organization_id: None, roles: Vec::new(), start }
+    WorldSeed {
+        seed: SEED,
+        management,
+        founding,
+        organization_id: None,
+        roles: Vec::new(),
+        start,
+        identity_center: IdentityCenter::default(),
+    }
 }
 
 /// Opens a world, or makes it.

@@ -10,6 +10,7 @@ use crate::deployment::{Member, Parameters};
 use crate::kind::stack_set_targets;
 use crate::spec::{Desired, Spec};
 use crate::world::World;
+use crate::zone::LandingZone;
 use glidepath_model::deployment::{DeployedStackSet, Listing};
 use glidepath_model::organization::AccountState;
 use glidepath_model::singleton::Singleton;
@@ -54,6 +55,22 @@ fn deployed<'a>(world: &World<'a>, address: &Address) -> Option<(&'a Value, &'a 
         Some(Desired::Present(Spec::Stack(stack))) => Some((&stack.template, &stack.parameters)),
         _ => None,
     }
+}
+
+/// The addresses of stacks, and of targets of stack sets, whose template makes what an account has once in a Region.
+#[must_use]
+pub fn makers(zone: &LandingZone) -> BTreeSet<Address> {
+    let template = |address: &Address| match zone.desired.get(address) {
+        Some(Desired::Present(Spec::StackSet(set))) => Some(&set.template),
+        Some(Desired::Present(Spec::Stack(stack))) => Some(&stack.template),
+        _ => None,
+    };
+    let makes = |address: &&Address| template(address).is_some_and(|template| !declared(template).is_empty());
+    let targets = |address: &Address| match address {
+        Address::StackSet(name) => Address::StackSetTargets(name.clone()),
+        other => other.clone(),
+    };
+    zone.desired.keys().filter(makes).map(targets).collect()
 }
 
 /// Where stacks are about to come that make what an account has once in a Region: by the address of their targets or

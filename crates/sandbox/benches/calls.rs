@@ -3,7 +3,9 @@
 
 use bytes::Bytes;
 use glidepath_model::AccountId;
-use glidepath_sandbox::{ADMINISTRATOR_KEY, Founding, ManagementAccount, Sandbox, SandboxOptions, WorldSeed};
+use glidepath_sandbox::{
+    ADMINISTRATOR_KEY, Founding, IdentityCenter, ManagementAccount, Sandbox, SandboxOptions, WorldSeed,
+};
 use serde_json::{Value, json};
 use std::cell::Cell;
 
@@ -45,6 +47,7 @@ fn options() -> Option<SandboxOptions> {
         organization_id: None,
         roles: Vec::new(),
         start: "2026-11-24T04:00:00Z".parse().ok()?,
+        identity_center: IdentityCenter::default(),
     }))
 }
 

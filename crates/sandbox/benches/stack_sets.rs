@@ -2,7 +2,7 @@
 //! call in a world of 10,000 instances. The aims: about a second, and 5,000 calls a second.
 
 use glidepath_model::AccountId;
-use glidepath_sandbox::{Founding, ManagementAccount, Sandbox, SandboxOptions, WorldSeed};
+use glidepath_sandbox::{Founding, IdentityCenter, ManagementAccount, Sandbox, SandboxOptions, WorldSeed};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::cell::Cell;
@@ -62,6 +62,7 @@ fn options() -> Option<SandboxOptions> {
         organization_id: None,
         roles: Vec::new(),
         start: "2026-11-24T04:00:00Z".parse().ok()?,
+        identity_center: IdentityCenter::default(),
     }))
 }
 

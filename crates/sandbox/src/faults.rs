@@ -161,9 +161,11 @@ impl Strike {
         let concurrent = "ConcurrentModificationException";
         // How stack sets say it.
         let stale = "StaleRequestException";
+        // How Identity Center and account management say it.
+        let conflict = "ConflictException";
         let codes: &[&'static str] = match self {
-            Self::Concurrent => &[concurrent, stale],
-            Self::PolicyChanges => &["PolicyChangesInProgressException", concurrent, stale],
+            Self::Concurrent => &[concurrent, stale, conflict],
+            Self::PolicyChanges => &["PolicyChangesInProgressException", concurrent, stale, conflict],
             Self::Throttle | Self::Error | Self::ResetBefore | Self::ResetAfter => &[],
         };
         codes.iter().copied().find(|code| errors.iter().any(|error| error == code))

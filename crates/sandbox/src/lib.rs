@@ -13,7 +13,8 @@
 //! | [`Sandbox::now`], [`Sandbox::advance`], [`Sandbox::next_due`] | simulated time |
 //! | [`Sandbox::tamper`] | changing a resource of a stack behind its back |
 //! | [`Sandbox::add_role`] | IAM roles beyond those of the seed and of created accounts |
-//! | [`Sandbox::enable_region`] | opt-in Regions of accounts |
+//! | [`Sandbox::enable_identity_center`], [`Sandbox::remove_identity_center`], [`Sandbox::sign_in`] | what people do in Identity Center's console and sign-in page |
+//! | [`Sandbox::enable_region`], [`Sandbox::add_network_interface`] | opt-in Regions of accounts, and default VPCs that are used |
 //! | [`Sandbox::snapshot`], [`Sandbox::from_snapshot`], [`Sandbox::canonical_dump`] | comparing worlds |
 //! | [`Sandbox::show`], [`operations()`] | what is there, and what can be called |
 //! | [`serve`] | the same over a socket |
@@ -41,7 +42,8 @@ pub use faults::{FaultPlan, FaultPlanError, ResourceAct, ResourceFault};
 pub use operations::{OperationInfo, operations};
 pub use options::SandboxOptions;
 pub use rates::Rates;
-pub use sandbox::{CallError, Fault, RoleError, Sandbox, Snapshot};
+pub use sandbox::{AccessTokenError, CallError, Fault, RoleError, Sandbox, Snapshot};
 pub use service::cloudformation::{TamperError, Tampering};
+pub use service::sso_portal::SignInError;
 pub use store::{OpenError, StoreError};
-pub use world::{Founding, ManagementAccount, WorldSeed};
+pub use world::{Founding, IdentityCenter, ManagementAccount, WorldSeed};

@@ -6,7 +6,8 @@ use crate::http;
 use crate::options::SandboxOptions;
 use crate::recorder::Recorder;
 use crate::service::cloudformation::{self, TamperError, Tampering};
-use crate::service::{ServiceError, enable_region, services, sts};
+use crate::service::sso_portal::{self, SignInError};
+use crate::service::{ServiceError, ec2, enable_region, services, sso_admin, sts};
 use crate::state::{State, find};
 use crate::store::{OpenError, Store, StoreError, tables};
 use crate::world::World;
@@ -56,6 +57,17 @@ pub enum RoleError {
     #[error("`{0}` is not the ARN of an IAM role\nhelp: `arn:aws:iam::444455556666:role/path/name`")]
     NotARole(String),
     /// The change cannot be journalled.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why [`Sandbox::sign_in`] gave no token.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessTokenError {
+    /// Nobody can be signed in so.
+    #[error(transparent)]
+    Refused(#[from] SignInError),
+    /// The sign-in cannot be journalled.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -244,6 +256,48 @@ impl Sandbox {
     /// [`StoreError`] when the change cannot be journalled.
     pub fn enable_region(&self, account: &AccountId, region: &str) -> Result<(), StoreError> {
         self.lock().write("enable region", |world| enable_region(world, account.as_str(), region))
+    }
+
+    /// Puts a network interface into the first subnet of an account's default VPC, as an instance there has one; whether
+    /// there was a subnet left to take it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the change cannot be journalled.
+    pub fn add_network_interface(&self, account: &AccountId, region: &str) -> Result<bool, StoreError> {
+        let mut added = false;
+        self.lock().write("add network interface", |world| {
+            added = ec2::add_network_interface(world, account.as_str(), region);
+        })?;
+        Ok(added)
+    }
+
+    /// Signs a user of Identity Center's directory in, as the sign-in page of the access portal does; its access token,
+    /// which lasts eight hours.
+    ///
+    /// # Errors
+    /// [`AccessTokenError`] when there is no such user or no instance, or the sign-in cannot be journalled.
+    pub fn sign_in(&self, user_name: &str) -> Result<String, AccessTokenError> {
+        let mut state = self.lock();
+        let mut token = Err(SignInError::NoInstance);
+        state.write("sign in", |world| token = sso_portal::sign_in(world, user_name))?;
+        Ok(token?)
+    }
+
+    /// Enables Identity Center for the organization in a Region, as its console does; nothing happens where it is
+    /// enabled already.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the change cannot be journalled.
+    pub fn enable_identity_center(&self, region: &str) -> Result<(), StoreError> {
+        self.lock().write("enable identity center", |world| sso_admin::establish(world, region))
+    }
+
+    /// Removes Identity Center with everything in it, as its console does.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the change cannot be journalled.
+    pub fn remove_identity_center(&self) -> Result<(), StoreError> {
+        self.lock().write("remove identity center", sso_admin::abolish)
     }
 
     /// The time the world has reached.

@@ -5,15 +5,21 @@
 //! - `POST /_sandbox/tamper` with `{"account": …, "region": …, "type": "AWS::S3::Bucket", "id": …, "property": "A/B",
 //!   "value": …}` changes a resource of a stack behind its back; without a value the property goes, without a property
 //!   the resource.
+//! - `POST /_sandbox/network-interface` with `{"account": …, "region": …}` puts a network interface into the default VPC
+//!   there, as an instance would.
+//! - `POST /_sandbox/sign-in` with `{"user": "alice"}` signs a user of Identity Center's directory in and answers
+//!   `{"accessToken": …}`, for the calls of the access portal.
+//! - `POST /_sandbox/identity-center` with `{"region": "eu-west-1"}` enables Identity Center there; with `{}` it is
+//!   removed, with all that is in it.
 //! - `POST /_sim/reset` starts the world anew, at the time of the clock.
 //!
 //! This is the only module that knows tokio and hyper. It opens no port (the caller brings a listener) and reads no
 //! clock (the caller brings one).
 
-use crate::sandbox::{Fault, Sandbox};
+use crate::sandbox::{AccessTokenError, Fault, Sandbox};
 use crate::service::cloudformation::{TamperError, Tampering};
 use bytes::Bytes;
-use glidepath_model::Timestamp;
+use glidepath_model::{AccountId, Timestamp};
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;
@@ -52,6 +58,28 @@ struct Served<C> {
 struct MoveClock {
     advance_seconds: Option<f64>,
     now: Option<Timestamp>,
+}
+
+/// Where a network interface is added.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Place {
+    account: AccountId,
+    region: String,
+}
+
+/// Who signs in.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignIn {
+    user: String,
+}
+
+/// Where Identity Center is enabled; nowhere without a Region.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SwitchIdentityCenter {
+    region: Option<String>,
 }
 
 /// Serves connections until the future is dropped.
@@ -99,6 +127,9 @@ where
         (&Method::GET, "/_sandbox/clock") => served.tell(),
         (&Method::POST, "/_sandbox/clock") => served.move_clock(request.body()),
         (&Method::POST, "/_sandbox/tamper") => served.tamper(request.body()),
+        (&Method::POST, "/_sandbox/network-interface") => served.add_network_interface(request.body()),
+        (&Method::POST, "/_sandbox/sign-in") => served.sign_in(request.body()),
+        (&Method::POST, "/_sandbox/identity-center") => served.switch_identity_center(request.body()),
         (&Method::POST, "/_sim/reset") => served.restart(),
         _ => served.sandbox.call(served.now(), request)?,
     };
@@ -115,18 +146,53 @@ impl<C: Fn() -> Timestamp> Served<C> {
         control(StatusCode::OK, &json!({ "now": self.now() }))
     }
 
+    fn add_network_interface(&self, body: &[u8]) -> Response<Bytes> {
+        let Place { account, region } = match serde_json::from_slice(body) {
+            Ok(place) => place,
+            Err(error) => return refused(StatusCode::BAD_REQUEST, &error),
+        };
+        match self.sandbox.add_network_interface(&account, &region) {
+            Ok(true) => control(StatusCode::OK, &json!({})),
+            Ok(false) => {
+                control(StatusCode::BAD_REQUEST, &json!({ "error": "the default VPC has no subnet left" }))
+            }
+            Err(error) => refused(StatusCode::INTERNAL_SERVER_ERROR, &error),
+        }
+    }
+
+    fn sign_in(&self, body: &[u8]) -> Response<Bytes> {
+        let SignIn { user } = match serde_json::from_slice(body) {
+            Ok(sign_in) => sign_in,
+            Err(error) => return refused(StatusCode::BAD_REQUEST, &error),
+        };
+        match self.sandbox.sign_in(&user) {
+            Ok(token) => control(StatusCode::OK, &json!({ "accessToken": token })),
+            Err(error @ AccessTokenError::Store(_)) => refused(StatusCode::INTERNAL_SERVER_ERROR, &error),
+            Err(error) => refused(StatusCode::BAD_REQUEST, &error),
+        }
+    }
+
+    fn switch_identity_center(&self, body: &[u8]) -> Response<Bytes> {
+        let switched = match serde_json::from_slice(body) {
+            Ok(SwitchIdentityCenter { region: Some(region) }) => self.sandbox.enable_identity_center(&region),
+            Ok(SwitchIdentityCenter { region: None }) => self.sandbox.remove_identity_center(),
+            Err(error) => return refused(StatusCode::BAD_REQUEST, &error),
+        };
+        match switched {
+            Ok(()) => control(StatusCode::OK, &json!({})),
+            Err(error) => refused(StatusCode::INTERNAL_SERVER_ERROR, &error),
+        }
+    }
+
     fn tamper(&self, body: &[u8]) -> Response<Bytes> {
-        let refused = |status, message: String| control(status, &json!({ "error": message }));
         let tampering: Tampering = match serde_json::from_slice(body) {
             Ok(tampering) => tampering,
-            Err(error) => return refused(StatusCode::BAD_REQUEST, error.to_string()),
+            Err(error) => return refused(StatusCode::BAD_REQUEST, &error),
         };
         match self.sandbox.tamper(&tampering) {
             Ok(()) => control(StatusCode::OK, &json!({})),
-            Err(error @ TamperError::Store(_)) => {
-                refused(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
-            }
-            Err(error) => refused(StatusCode::BAD_REQUEST, error.to_string()),
+            Err(error @ TamperError::Store(_)) => refused(StatusCode::INTERNAL_SERVER_ERROR, &error),
+            Err(error) => refused(StatusCode::BAD_REQUEST, &error),
         }
     }
 
@@ -159,6 +225,10 @@ impl<C: Fn() -> Timestamp> Served<C> {
             Err(error) => control(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "error": error.to_string() })),
         }
     }
+}
+
+fn refused(status: StatusCode, error: &dyn std::error::Error) -> Response<Bytes> {
+    control(status, &json!({ "error": error.to_string() }))
 }
 
 fn control(status: StatusCode, body: &serde_json::Value) -> Response<Bytes> {

@@ -20,6 +20,9 @@ use serde_json::Value;
 /// What a mutating operation says when it met another change, on purpose.
 const CONFLICT: &str = "The request conflicts with another change that is in progress. Try again later.";
 
+/// The Region of a request that nobody signed.
+const NOWHERE: &str = "us-east-1";
+
 /// An answer of a service.
 pub(crate) type Outcome = Result<Value, ServiceError>;
 
@@ -118,7 +121,7 @@ impl State {
 
     fn draw(&mut self, incoming: &Incoming) -> Option<Strike> {
         let label = format!("{}:{}", incoming.model.service, incoming.operation);
-        self.faults.as_mut()?.draw(&label, &incoming.body)
+        self.faults.as_mut()?.draw(&label, &incoming.sent.content(incoming.model.protocol))
     }
 
     fn outcome(
@@ -129,12 +132,18 @@ impl State {
         strike: Option<Strike>,
         request: &mut Value,
     ) -> Outcome {
-        let Incoming { model, operation: name, signed, body } = incoming;
+        let Incoming { model, operation: name, signed, sent } = incoming;
         self.settle(now).map_err(|error| ServiceError::internal(&error))?;
         let refused = |refused: http::Refused| refused.common.error(model.protocol, refused.message);
-        let signed = signed.clone().map_err(refused)?;
-        let caller = http::caller(&self.worlds.latest, &signed.access_key, signed.token.as_deref())
-            .map_err(refused)?;
+        let is_unsigned = model.operations.get(name).is_some_and(|shape| shape.unsigned);
+        let (caller, region) = if is_unsigned {
+            // Its token says who calls; whoever reads that finds out where, too.
+            (Caller::anonymous(self.worlds.latest.seed().management.id.clone()), NOWHERE.to_owned())
+        } else {
+            let signed = signed.clone().map_err(refused)?;
+            let caller = http::caller(&self.worlds.latest, &signed.access_key, signed.token.as_deref());
+            (caller.map_err(refused)?, signed.region)
+        };
         let (operation, shape) = find(model, name)?;
         match strike {
             Some(Strike::Throttle) => return Err(codec::throttled(model, &shape.errors, Throttle::TooMany)),
@@ -148,13 +157,13 @@ impl State {
         }
         let now = self.worlds.latest.now();
         if rates == Rates::Published
-            && !self.buckets.take(now, (&caller.account, &signed.region), &model.service, name)
+            && !self.buckets.take(now, (&caller.account, &region), &model.service, name)
         {
             return Err(codec::throttled(model, &shape.errors, Throttle::TooMany));
         }
-        *request = codec::decode(model, shape, body)
+        *request = codec::decode(model, shape, sent)
             .map_err(|error| Common::Serialization.error(model.protocol, error.to_string()))?;
-        self.invoke(model, &operation, &caller, &signed.region, request.clone())
+        self.invoke(model, &operation, &caller, &region, request.clone())
     }
 
     /// Has a service answer a request in the API's own member names, and keeps what it wrote if all is well.

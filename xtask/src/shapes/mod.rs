@@ -5,6 +5,7 @@
 //! kept (names, types, bounds, patterns, error codes), no prose.
 
 mod reduce;
+mod selection;
 
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -14,10 +15,32 @@ use std::process::Command;
 /// The services and the operations taken of each.
 ///
 /// All of Organizations is taken, invitations and responsibility transfers too: the sandbox refuses them as AWS does.
-const SERVICES: [Wanted; 7] = [
-    Wanted { service: "cloudformation", version: "2010-05-15", operations: Operations::Only(CLOUDFORMATION) },
-    Wanted { service: "config", version: "2014-11-12", operations: Operations::Only(CONFIG) },
-    Wanted { service: "kms", version: "2014-11-01", operations: Operations::Only(KMS) },
+const SERVICES: [Wanted; 17] = [
+    Wanted {
+        service: "accessanalyzer",
+        version: "2019-11-01",
+        operations: Operations::Only(&["ListAnalyzers"]),
+    },
+    Wanted { service: "account", version: "2021-02-01", operations: Operations::Only(selection::ACCOUNT) },
+    Wanted {
+        service: "cloudformation",
+        version: "2010-05-15",
+        operations: Operations::Only(selection::CLOUDFORMATION),
+    },
+    Wanted { service: "config", version: "2014-11-12", operations: Operations::Only(selection::CONFIG) },
+    Wanted { service: "ec2", version: "2016-11-15", operations: Operations::Only(selection::EC2) },
+    Wanted {
+        service: "guardduty",
+        version: "2017-11-28",
+        operations: Operations::Only(&["GetDetector", "ListDetectors"]),
+    },
+    Wanted { service: "iam", version: "2010-05-08", operations: Operations::Only(selection::IAM) },
+    Wanted {
+        service: "identitystore",
+        version: "2020-06-15",
+        operations: Operations::Only(selection::IDENTITYSTORE),
+    },
+    Wanted { service: "kms", version: "2014-11-01", operations: Operations::Only(selection::KMS) },
     Wanted { service: "organizations", version: "2016-11-28", operations: Operations::All },
     Wanted {
         service: "resourcegroupstaggingapi",
@@ -25,109 +48,31 @@ const SERVICES: [Wanted; 7] = [
         operations: Operations::Only(&["GetResources"]),
     },
     Wanted {
+        service: "s3control",
+        version: "2018-08-20",
+        operations: Operations::Only(&[
+            "DeletePublicAccessBlock",
+            "GetPublicAccessBlock",
+            "PutPublicAccessBlock",
+        ]),
+    },
+    Wanted { service: "securityhub", version: "2018-10-26", operations: Operations::Only(&["DescribeHub"]) },
+    Wanted {
         service: "ssm",
         version: "2014-11-06",
         operations: Operations::Only(&["DeleteDocument", "GetDocument"]),
+    },
+    Wanted { service: "sso", version: "2019-06-10", operations: Operations::All },
+    Wanted {
+        service: "sso-admin",
+        version: "2020-07-20",
+        operations: Operations::Only(selection::SSO_ADMIN),
     },
     Wanted {
         service: "sts",
         version: "2011-06-15",
         operations: Operations::Only(&["AssumeRole", "GetCallerIdentity"]),
     },
-];
-
-/// What tells whether an account has a recorder and a delivery channel, and takes them away.
-const CONFIG: &[&str] = &[
-    "DeleteConfigurationRecorder",
-    "DeleteDeliveryChannel",
-    "DescribeConfigurationRecorderStatus",
-    "DescribeConfigurationRecorders",
-    "DescribeDeliveryChannels",
-    "StopConfigurationRecorder",
-];
-
-/// Stacks, change sets and stack sets; nothing of registered types, generated templates, refactorings or resource scans.
-const CLOUDFORMATION: &[&str] = &[
-    "ActivateOrganizationsAccess",
-    "CancelUpdateStack",
-    "ContinueUpdateRollback",
-    "CreateChangeSet",
-    "CreateStack",
-    "CreateStackInstances",
-    "CreateStackSet",
-    "DeactivateOrganizationsAccess",
-    "DeleteChangeSet",
-    "DeleteStack",
-    "DeleteStackInstances",
-    "DeleteStackSet",
-    "DescribeChangeSet",
-    "DescribeOrganizationsAccess",
-    "DescribeStackDriftDetectionStatus",
-    "DescribeStackEvents",
-    "DescribeStackInstance",
-    "DescribeStackResource",
-    "DescribeStackResourceDrifts",
-    "DescribeStackResources",
-    "DescribeStackSet",
-    "DescribeStackSetOperation",
-    "DescribeStacks",
-    "DetectStackDrift",
-    "DetectStackResourceDrift",
-    "DetectStackSetDrift",
-    "ExecuteChangeSet",
-    "GetStackPolicy",
-    "GetTemplate",
-    "GetTemplateSummary",
-    "ListChangeSets",
-    "ListExports",
-    "ListImports",
-    "ListStackInstanceResourceDrifts",
-    "ListStackInstances",
-    "ListStackResources",
-    "ListStackSetAutoDeploymentTargets",
-    "ListStackSetOperationResults",
-    "ListStackSetOperations",
-    "ListStackSets",
-    "ListStacks",
-    "RollbackStack",
-    "SetStackPolicy",
-    "StopStackSetOperation",
-    "UpdateStack",
-    "UpdateStackInstances",
-    "UpdateStackSet",
-    "UpdateTerminationProtection",
-    "ValidateTemplate",
-];
-
-/// Keys, their policies, aliases, tags, rotation, replicas and grants; no cryptography, no custom key stores.
-const KMS: &[&str] = &[
-    "CancelKeyDeletion",
-    "CreateAlias",
-    "CreateGrant",
-    "CreateKey",
-    "DeleteAlias",
-    "DescribeKey",
-    "DisableKey",
-    "DisableKeyRotation",
-    "EnableKey",
-    "EnableKeyRotation",
-    "GetKeyPolicy",
-    "GetKeyRotationStatus",
-    "ListAliases",
-    "ListGrants",
-    "ListKeyPolicies",
-    "ListKeys",
-    "ListResourceTags",
-    "PutKeyPolicy",
-    "ReplicateKey",
-    "RetireGrant",
-    "RevokeGrant",
-    "ScheduleKeyDeletion",
-    "TagResource",
-    "UntagResource",
-    "UpdateAlias",
-    "UpdateKeyDescription",
-    "UpdatePrimaryRegion",
 ];
 
 /// A service to write shape data for.

@@ -16,12 +16,13 @@ pub(super) fn reduce(
     let metadata = model.get("metadata").ok_or_else(|| lacks("metadata".to_owned()))?;
     let all =
         model.get("operations").and_then(Value::as_object).ok_or_else(|| lacks("operations".to_owned()))?;
+    let style = Style::of(metadata);
     let mut operations = BTreeMap::new();
     let mut reached = BTreeSet::new();
     let names: Vec<&str> = wanted.map_or_else(|| all.keys().map(String::as_str).collect(), <[&str]>::to_vec);
     for name in names {
         let operation = all.get(name).ok_or_else(|| lacks(format!("operation `{name}`")))?;
-        operations.insert(name.to_owned(), reduce_operation(operation, &mut reached));
+        operations.insert(name.to_owned(), reduce_operation(operation, style, &mut reached));
     }
     let shapes = model.get("shapes").ok_or_else(|| lacks("shapes".to_owned()))?;
     let mut kept = BTreeMap::new();
@@ -30,7 +31,7 @@ pub(super) fn reduce(
             continue;
         }
         let shape = shapes.get(&name).ok_or_else(|| lacks(format!("shape `{name}`")))?;
-        kept.insert(name.clone(), reduce_shape(&name, shape, &mut reached));
+        kept.insert(name.clone(), reduce_shape(&name, shape, style, &mut reached));
     }
     let mut data = Map::new();
     data.insert("service".to_owned(), json!(service));
@@ -53,6 +54,27 @@ pub(super) fn reduce(
     Ok(Value::Object(data))
 }
 
+/// What of a model's wire names is kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// Nothing: members go by their own names, in a body.
+    Plain,
+    /// Where each member stands, by which name, and the method and path of each operation.
+    Rest,
+    /// The name of each member.
+    Named,
+}
+
+impl Style {
+    fn of(metadata: &Value) -> Self {
+        match metadata.get("protocol").and_then(Value::as_str) {
+            Some("rest-json" | "rest-xml") => Self::Rest,
+            Some("ec2") => Self::Named,
+            _ => Self::Plain,
+        }
+    }
+}
+
 /// The shape a member, list or operation refers to, noted as reached.
 fn reference(value: Option<&Value>, reached: &mut BTreeSet<String>) -> Option<Value> {
     let name = value?.get("shape")?.as_str()?;
@@ -60,7 +82,7 @@ fn reference(value: Option<&Value>, reached: &mut BTreeSet<String>) -> Option<Va
     Some(json!(name))
 }
 
-fn reduce_operation(operation: &Value, reached: &mut BTreeSet<String>) -> Value {
+fn reduce_operation(operation: &Value, style: Style, reached: &mut BTreeSet<String>) -> Value {
     let mut data = Map::new();
     for part in ["input", "output"] {
         if let Some(shape) = reference(operation.get(part), reached) {
@@ -69,6 +91,14 @@ fn reduce_operation(operation: &Value, reached: &mut BTreeSet<String>) -> Value 
     }
     if let Some(wrapper) = operation.pointer("/output/resultWrapper") {
         data.insert("result_wrapper".to_owned(), wrapper.clone());
+    }
+    if style == Style::Rest {
+        let part = |name: &str| operation.pointer(&format!("/http/{name}")).cloned();
+        let http = json!({ "method": part("method"), "uri": part("requestUri") });
+        data.insert("http".to_owned(), http);
+    }
+    if operation.get("authtype").and_then(Value::as_str) == Some("none") {
+        data.insert("unsigned".to_owned(), json!(true));
     }
     let errors = operation.get("errors").and_then(Value::as_array).into_iter().flatten();
     let errors: BTreeSet<String> = errors
@@ -79,22 +109,40 @@ fn reduce_operation(operation: &Value, reached: &mut BTreeSet<String>) -> Value 
     Value::Object(data)
 }
 
-fn reduce_shape(name: &str, shape: &Value, reached: &mut BTreeSet<String>) -> Value {
+fn reduce_shape(name: &str, shape: &Value, style: Style, reached: &mut BTreeSet<String>) -> Value {
     let mut data = Map::new();
-    for kept in ["type", "required", "min", "max", "pattern", "enum", "timestampFormat", "flattened"] {
+    for kept in [
+        "type",
+        "required",
+        "min",
+        "max",
+        "pattern",
+        "enum",
+        "timestampFormat",
+        "flattened",
+        "document",
+        "payload",
+    ] {
         if let Some(value) = shape.get(kept) {
             let ours = if kept == "timestampFormat" { "timestamp_format" } else { kept };
             data.insert(ours.to_owned(), value.clone());
         }
     }
     if let Some(members) = shape.get("members").and_then(Value::as_object) {
-        let mut kept = Map::new();
+        let (mut kept, mut wire) = (Map::new(), Map::new());
         for (member, target) in members {
             if let Some(shape) = reference(Some(target), reached) {
                 kept.insert(member.clone(), shape);
             }
+            let named = reduce_wire(member, target);
+            if style != Style::Plain && !named.is_empty() {
+                wire.insert(member.clone(), Value::Object(named));
+            }
         }
         data.insert("members".to_owned(), Value::Object(kept));
+        if !wire.is_empty() {
+            data.insert("wire".to_owned(), Value::Object(wire));
+        }
     }
     for part in ["member", "key", "value"] {
         if let Some(shape) = reference(shape.get(part), reached) {
@@ -108,6 +156,17 @@ fn reduce_shape(name: &str, shape: &Value, reached: &mut BTreeSet<String>) -> Va
         data.insert("error".to_owned(), reduce_error(name, shape));
     }
     Value::Object(data)
+}
+
+/// Where a member stands on the wire and what it is called there, as far as that does not follow from its name.
+fn reduce_wire(member: &str, target: &Value) -> Map<String, Value> {
+    let mut wire = Map::new();
+    for (ours, theirs) in [("location", "location"), ("name", "locationName"), ("query", "queryName")] {
+        if let Some(value) = target.get(theirs).filter(|value| value.as_str() != Some(member)) {
+            wire.insert(ours.to_owned(), value.clone());
+        }
+    }
+    wire
 }
 
 /// Code and HTTP status of an error; where the model has none, the shape's name, and 500 for a fault, 400 otherwise.
@@ -154,6 +213,29 @@ mod tests {
                 },
             })
         );
+    }
+
+    #[test]
+    fn a_rest_service_keeps_where_its_members_stand() {
+        let model = json!({
+            "metadata": {"protocol": "rest-json"},
+            "operations": {"Get": {
+                "http": {"method": "GET", "requestUri": "/thing"}, "authtype": "none", "input": {"shape": "GetRequest"},
+            }},
+            "shapes": {
+                "GetRequest": {"type": "structure", "members": {
+                    "id": {"shape": "Id", "location": "querystring", "locationName": "thing_id"}, "color": {"shape": "Id"},
+                }},
+                "Id": {"type": "string"},
+            },
+        });
+        let data = reduce("toy", &model, None, "botocore 1", "2026-11-23").unwrap();
+        assert_eq!(
+            data["operations"]["Get"],
+            json!({"input": "GetRequest", "http": {"method": "GET", "uri": "/thing"}, "unsigned": true, "errors": []})
+        );
+        let wire = json!({"id": {"location": "querystring", "name": "thing_id"}});
+        assert_eq!(data["shapes"]["GetRequest"]["wire"], wire);
     }
 
     #[test]

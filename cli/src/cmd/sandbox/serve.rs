@@ -7,7 +7,7 @@ use crate::view;
 use crate::wanted::Wanted;
 use crate::wire;
 use glidepath_aws::{Clock, Speed};
-use glidepath_sandbox::{Founding, WorldSeed};
+use glidepath_sandbox::{Founding, IdentityCenter, WorldSeed};
 use std::sync::Arc;
 
 pub(super) fn run(args: &ServeArgs, aws: &AwsArgs) -> Outcome {
@@ -53,6 +53,9 @@ fn seed(args: &ServeArgs) -> Result<WorldSeed, Failure> {
     };
     if args.stand_alone {
         seed.founding = Founding::StandAlone;
+    }
+    if args.without_identity_center {
+        seed.identity_center = IdentityCenter::Absent;
     }
     Ok(seed)
 }

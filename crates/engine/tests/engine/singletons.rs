@@ -129,3 +129,38 @@ fn an_account_that_cannot_be_entered_is_a_gap_of_its_own_stack_and_holds_nothing
     lab.apply(&zone).assert_complete();
     assert_eq!(lab.instances("config-recorder").len(), 1);
 }
+
+/// A landing zone whose security account gets a detector, or one without it.
+fn watched(more: &str) -> LandingZone {
+    zone(&format!("  id: o-a1b2c3d4e5\nunits: {{Security: {{accounts: {{security: }}}}}}\n{more}"))
+}
+
+#[test]
+fn a_detector_that_does_what_is_wanted_is_kept_and_one_that_does_not_is_refused() {
+    let after = watched("blueprints: [{use: guardduty-org}]\n");
+    for (enabled, refused) in [(true, &[][..]), (false, &["singleton-there"][..])] {
+        let lab = applied(&watched(""));
+        let features = [
+            "S3_DATA_EVENTS",
+            "EKS_AUDIT_LOGS",
+            "EBS_MALWARE_PROTECTION",
+            "RDS_LOGIN_EVENTS",
+            "LAMBDA_NETWORK_LOGS",
+            "RUNTIME_MONITORING",
+        ];
+        let features = features.map(|name| json!({"Name": name, "Status": "ENABLED"}));
+        let detector = json!({"Type": "AWS::GuardDuty::Detector", "Properties":
+            {"Enable": enabled, "Features": features}});
+        let account = lab.physical(&after, "account/security");
+        let body = json!({"Resources": {"Theirs": detector}}).to_string();
+        let request = json!({"StackName": "theirs", "TemplateBody": body});
+        lab.cloudformation_of(&account, "eu-west-1", "CreateStack", request);
+        lab.advance(600);
+        let plan = lab.plan(&after);
+        let codes: Vec<&str> = plan.refusals.iter().map(|refusal| refusal.code.as_str()).collect();
+        assert_eq!((codes.as_slice(), plan.gaps.len()), (refused, 0), "{:#?}", plan.gaps);
+        let spared =
+            plan.notices.iter().any(|notice| notice.text.contains("a detector of GuardDuty is there"));
+        assert_eq!(spared, enabled, "{:#?}", plan.notices);
+    }
+}

@@ -93,6 +93,7 @@ impl Check<'_> {
     fn value(&mut self, name: &str, value: &Value, place: &Place<'_>) {
         let Some(shape) = self.model.shape(name) else { return };
         match (shape, value) {
+            (Shape::Structure { document: true, .. }, _) => {}
             (Shape::Structure { required, members, .. }, Value::Object(given)) => {
                 for member in required.iter().filter(|member| !given.contains_key(*member)) {
                     let at = Place { parent: Some(place), step: Step::Member(member) };

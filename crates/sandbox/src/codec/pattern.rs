@@ -34,9 +34,22 @@ impl Pattern {
     }
 }
 
+/// Patterns that look ahead, which the `regex` crate does not, and what matches the same texts of the lengths their
+/// shapes allow.
+const LOOKING_AHEAD: [(&str, &str); 2] = [
+    // Account aliases: no two hyphens in a row.
+    (r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", r"[a-z0-9](?:-?[a-z0-9])*"),
+    // Durations of ISO 8601: a number comes after `P`, or else after `PT`.
+    (
+        r"(-?)P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)([DW]))?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?",
+        r"-?P(?:(?:\d+Y(?:\d+M)?(?:\d+[DW])?|\d+M(?:\d+[DW])?|\d+[DW])(?:T(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?|T(?:\d+H(?:\d+M)?(?:\d+(?:\.\d+)?S)?|\d+M(?:\d+(?:\.\d+)?S)?|\d+(?:\.\d+)?S))",
+    ),
+];
+
 /// The same pattern in the `regex` crate's words: `\w`, `\d` and `\s` are ASCII in Java, `\u`
 /// comes before four hexadecimal digits, a slash may be escaped, and the whole text must match.
 fn translated(source: &str) -> String {
+    let source = LOOKING_AHEAD.iter().find(|(theirs, _)| *theirs == source).map_or(source, |(_, ours)| *ours);
     let mut result = String::from(r"\A(?:");
     let mut characters = source.chars().peekable();
     let mut in_class = false;
@@ -59,6 +72,7 @@ fn translated(source: &str) -> String {
                 }
                 Some('/') => result.push('/'),
                 Some(':') => result.push(':'),
+                Some(' ') => result.push(' '),
                 Some(other) => result.extend(['\\', other]),
                 None => {}
             },
@@ -115,5 +129,25 @@ mod tests {
             r"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+",
             "a🎉"
         ));
+    }
+
+    #[test]
+    fn patterns_that_look_ahead_keep_their_meaning() {
+        let [(alias, _), (duration, _)] = LOOKING_AHEAD;
+        for (text, fits) in
+            [("acme-prod", true), ("a--b", false), ("-ab", false), ("ab-", false), ("Ab", false)]
+        {
+            assert_eq!(matches(alias, text), fits, "{text}");
+        }
+        for (text, fits) in [
+            ("PT1H", true),
+            ("P1DT", true),
+            ("P1Y2M3DT4H5M6.7S", true),
+            ("P", false),
+            ("PT", false),
+            ("PTH", false),
+        ] {
+            assert_eq!(matches(duration, text), fits, "{text}");
+        }
     }
 }

@@ -1,7 +1,8 @@
-//! Query requests: a form whose field names are paths, `Tags.member.1.Key=team`.
+//! Query requests: a form whose field names are paths, `Tags.member.1.Key=team`; EC2 leaves out `member`, and has names
+//! of its own.
 
 use super::BodyError;
-use super::shapes::{Model, Shape};
+use super::shapes::{Model, Protocol, Shape, Wire};
 use serde_json::{Map, Number, Value};
 use std::collections::BTreeMap;
 
@@ -18,7 +19,7 @@ pub(crate) fn form(body: &[u8]) -> BTreeMap<String, String> {
 }
 
 /// Percent-decoding, with `+` for a space; what is not UTF-8 becomes U+FFFD.
-fn unescaped(text: &[u8]) -> String {
+pub(super) fn unescaped(text: &[u8]) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((first, after)) = rest.split_first() {
@@ -61,24 +62,39 @@ struct Reading<'m> {
 }
 
 impl Reading<'_> {
+    /// What a member is called in a form: by its own name, for EC2 by its wire name with a large first letter.
+    fn name(&self, member: &str, wire: Option<&Wire>) -> String {
+        let named = wire.filter(|_| self.model.protocol == Protocol::Ec2).and_then(|wire| {
+            let capital = wire.name.as_deref().map(upper_first);
+            wire.query.clone().or(capital)
+        });
+        named.unwrap_or_else(|| member.to_owned())
+    }
+
     /// The value at a path, none if no field starts there.
     fn value(&mut self, shape: &str, path: &str) -> Result<Option<Value>, BodyError> {
         let below = if path.is_empty() { String::new() } else { format!("{path}.") };
         let wrong = |wanted| BodyError::WrongType { parameter: path.to_owned(), wanted };
         Ok(match self.model.shape(shape) {
-            Some(Shape::Structure { members, .. }) => {
+            Some(Shape::Structure { members, wire, .. }) => {
                 let mut object = Map::new();
                 for (member, shape) in members {
-                    if let Some(value) = self.value(shape, &format!("{below}{member}"))? {
+                    let name = self.name(member, wire.get(member));
+                    if let Some(value) = self.value(shape, &format!("{below}{name}"))? {
                         object.insert(member.clone(), value);
                     }
                 }
                 (!object.is_empty() || path.is_empty()).then_some(Value::Object(object))
             }
             Some(Shape::List { member, item_name, .. }) => {
-                let item = item_name.as_deref().unwrap_or("member");
+                let item = match self.model.protocol {
+                    Protocol::Ec2 => below.clone(),
+                    Protocol::Json | Protocol::Query | Protocol::RestJson | Protocol::RestXml => {
+                        format!("{below}{}.", item_name.as_deref().unwrap_or("member"))
+                    }
+                };
                 let mut items = Vec::new();
-                while let Some(value) = self.value(member, &format!("{below}{item}.{}", items.len() + 1))? {
+                while let Some(value) = self.value(member, &format!("{item}{}", items.len() + 1))? {
                     items.push(value);
                 }
                 // Clients write an empty list as its bare name, and no list as nothing.
@@ -118,6 +134,11 @@ impl Reading<'_> {
     }
 }
 
+fn upper_first(name: &str) -> String {
+    let mut characters = name.chars();
+    characters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(characters).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::shapes::model;
@@ -151,6 +172,15 @@ mod tests {
         let twice = "ResourcesToImport.member.1.ResourceIdentifier.entry.1.key=A\
                      &ResourcesToImport.member.1.ResourceIdentifier.entry.2.key=A";
         assert!(read(twice).is_err());
+    }
+
+    #[test]
+    fn forms_of_ec2_have_its_names_and_no_word_before_a_number() {
+        let body = "Filter.1.Name=isDefault&Filter.1.Value.1=true&VpcId.1=vpc-1&VpcId.2=vpc-2&DryRun=false";
+        let read = decode(model("ec2").unwrap(), Some("DescribeVpcsRequest"), body.as_bytes());
+        let wanted = json!({"Filters": [{"Name": "isDefault", "Values": ["true"]}], "VpcIds": ["vpc-1", "vpc-2"],
+            "DryRun": false});
+        assert_eq!(read.unwrap(), wanted);
     }
 
     #[test]

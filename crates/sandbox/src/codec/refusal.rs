@@ -23,6 +23,8 @@ pub(crate) enum Common {
     Serialization,
     /// A value does not meet a constraint.
     Validation,
+    /// Called too often.
+    TooMany,
     /// AWS failed.
     Internal,
 }
@@ -30,22 +32,40 @@ pub(crate) enum Common {
 impl Common {
     /// The code of a protocol.
     pub(crate) fn code(self, protocol: Protocol) -> &'static str {
-        match (self, protocol) {
-            (Self::MissingToken, Protocol::Json) => "MissingAuthenticationTokenException",
-            (Self::MissingToken, Protocol::Query) => "MissingAuthenticationToken",
-            (Self::IncompleteSignature, Protocol::Json) => "IncompleteSignatureException",
-            (Self::IncompleteSignature, Protocol::Query) => "IncompleteSignature",
-            (Self::UnknownKey, Protocol::Json) => "UnrecognizedClientException",
-            (Self::UnknownKey, Protocol::Query) => "InvalidClientTokenId",
-            (Self::ExpiredToken, Protocol::Json) => "ExpiredTokenException",
-            (Self::ExpiredToken, Protocol::Query) => "ExpiredToken",
-            (Self::UnknownOperation, Protocol::Json) => "UnknownOperationException",
-            (Self::UnknownOperation, Protocol::Query) => "InvalidAction",
-            (Self::Serialization, Protocol::Json) => "SerializationException",
-            (Self::Serialization, Protocol::Query) => "MalformedQueryString",
-            (Self::Validation, Protocol::Json) => "ValidationException",
-            (Self::Validation, Protocol::Query) => "ValidationError",
-            (Self::Internal, _) => "InternalFailure",
+        let [json, query, ec2, s3] = match self {
+            Self::MissingToken => [
+                "MissingAuthenticationTokenException",
+                "MissingAuthenticationToken",
+                "AuthFailure",
+                "AccessDenied",
+            ],
+            Self::IncompleteSignature => [
+                "IncompleteSignatureException",
+                "IncompleteSignature",
+                "AuthFailure",
+                "AuthorizationHeaderMalformed",
+            ],
+            Self::UnknownKey => {
+                ["UnrecognizedClientException", "InvalidClientTokenId", "AuthFailure", "InvalidAccessKeyId"]
+            }
+            Self::ExpiredToken => ["ExpiredTokenException", "ExpiredToken", "RequestExpired", "ExpiredToken"],
+            Self::UnknownOperation => {
+                ["UnknownOperationException", "InvalidAction", "InvalidAction", "MethodNotAllowed"]
+            }
+            Self::Serialization => {
+                ["SerializationException", "MalformedQueryString", "UnknownParameter", "MalformedXML"]
+            }
+            Self::Validation => {
+                ["ValidationException", "ValidationError", "InvalidParameterValue", "InvalidRequest"]
+            }
+            Self::TooMany => ["ThrottlingException", "Throttling", "RequestLimitExceeded", "SlowDown"],
+            Self::Internal => ["InternalFailure", "InternalFailure", "InternalError", "InternalError"],
+        };
+        match protocol {
+            Protocol::Json | Protocol::RestJson => json,
+            Protocol::Query => query,
+            Protocol::Ec2 => ec2,
+            Protocol::RestXml => s3,
         }
     }
 
@@ -57,17 +77,41 @@ impl Common {
     /// The HTTP status of a code that is in no shape data.
     pub(crate) fn status(protocol: Protocol, code: &str) -> u16 {
         match (protocol, code) {
-            (_, "InternalFailure") => 500,
+            (_, "InternalFailure" | "InternalError") => 500,
             // What AWS does and the sandbox cannot.
             (_, "NotImplemented") => 501,
             (
                 Protocol::Query,
                 "MissingAuthenticationToken" | "InvalidClientTokenId" | "ExpiredToken" | "AccessDenied",
-            ) => 403,
+            )
+            | (Protocol::RestXml, "AccessDenied" | "InvalidAccessKeyId")
+            | (Protocol::RestJson, "ForbiddenException") => 403,
+            (Protocol::Ec2, "AuthFailure") => 401,
+            (Protocol::Ec2, "DryRunOperation") => 412,
+            (Protocol::Ec2 | Protocol::RestXml, "RequestLimitExceeded" | "SlowDown") => 503,
+            (Protocol::RestXml, "MethodNotAllowed") => 405,
             _ => 400,
         }
     }
 }
+
+/// The errors of EC2 that the sandbox gives: its model lists none with any operation.
+///
+/// Source: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html>
+const EC2: [&str; 12] = [
+    "DependencyViolation",
+    "DryRunOperation",
+    "Gateway.NotAttached",
+    "InvalidInternetGatewayID.NotFound",
+    "InvalidKmsKey.InvalidState",
+    "InvalidKmsKey.NotFound",
+    "InvalidNetworkInterfaceID.NotFound",
+    "InvalidNextToken",
+    "InvalidParameterValue",
+    "InvalidSubnetID.NotFound",
+    "InvalidVpcID.NotFound",
+    "MissingParameter",
+];
 
 /// How a service says that it was called too often, and that it failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,15 +125,22 @@ pub(crate) enum Throttle {
 /// The error by which this operation says that it was throttled or failed: of its shape data where it has one.
 pub(crate) fn throttled(model: &Model, errors: &[String], why: Throttle) -> ServiceError {
     let (candidates, common, message): (&[&'static str], _, _) = match why {
-        Throttle::TooMany => {
-            let common = match model.protocol {
-                Protocol::Json => "ThrottlingException",
-                Protocol::Query => "Throttling",
-            };
-            (&["TooManyRequestsException", "ThrottledException"], common, "Rate exceeded")
-        }
+        Throttle::TooMany => (
+            &["TooManyRequestsException", "ThrottledException"],
+            Common::TooMany.code(model.protocol),
+            "Rate exceeded",
+        ),
         Throttle::Failed => (
-            &["ServiceException", "InternalServiceException", "KMSInternalException"],
+            &[
+                "ServiceException",
+                "InternalServiceException",
+                "KMSInternalException",
+                "InternalServerException",
+                "ServiceFailureException",
+                "InternalServerErrorException",
+                "InternalServerError",
+                "InternalException",
+            ],
             Common::Internal.code(model.protocol),
             "AWS can't complete your request because of an internal service error. Try again later.",
         ),
@@ -109,10 +160,16 @@ pub(crate) fn is_common(model: &Model, code: &str) -> bool {
         Common::UnknownOperation,
         Common::Serialization,
         Common::Validation,
+        Common::TooMany,
         Common::Internal,
     ];
     common.iter().any(|common| common.code(model.protocol) == code)
-        || matches!(code, "AccessDenied" | "Throttling" | "ThrottlingException" | "NotImplemented")
+        // A mistake of the sandbox has this name in every protocol.
+        || matches!(code, "InternalFailure" | "NotImplemented")
+        || (code == "AccessDenied" && matches!(model.protocol, Protocol::Query | Protocol::RestXml))
+        || (model.protocol == Protocol::Ec2 && EC2.contains(&code))
+        // What the access portal says to a user without that access.
+        || (code == "ForbiddenException" && model.protocol == Protocol::RestJson)
         // Some services list it for the operations that can give it; where none does, it is common to all.
         || (code == "AccessDeniedException" && model.shape(code).is_none())
 }
@@ -134,6 +191,11 @@ pub(crate) fn refusal(model: &Model, errors: &[String], violations: &[Violation]
     let has = |code: &str| errors.iter().any(|error| error == code);
     Some(if has("InvalidInputException") {
         ServiceError::new("InvalidInputException", message).reason(reason(first))
+    } else if has("InvalidRequestException") {
+        ServiceError::new("InvalidRequestException", message)
+    } else if model.protocol == Protocol::Ec2 && first.rule == Rule::Required {
+        let message = format!("The request must contain the parameter {}", first.place);
+        ServiceError::new("MissingParameter", message)
     } else if has("InvalidParameterException") {
         ServiceError::new("InvalidParameterException", message)
     } else {

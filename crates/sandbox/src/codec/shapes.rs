@@ -10,12 +10,18 @@ use std::sync::OnceLock;
 
 /// How a service speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Protocol {
     /// JSON 1.1: the operation in `x-amz-target`, JSON bodies.
     Json,
     /// Query: a form with `Action`, answers in XML.
     Query,
+    /// REST with JSON bodies: the operation is a method and a path.
+    RestJson,
+    /// REST with XML bodies.
+    RestXml,
+    /// EC2's way of Query: other names in the form, another envelope.
+    Ec2,
 }
 
 /// The shape data of one service.
@@ -47,8 +53,44 @@ pub(crate) struct OperationShape {
     pub(crate) input: Option<String>,
     pub(crate) output: Option<String>,
     pub(crate) result_wrapper: Option<String>,
+    /// Of REST protocols.
+    pub(crate) http: Option<HttpShape>,
+    /// Whether it is called without a signature: by a token in the request instead.
+    #[serde(default)]
+    pub(crate) unsigned: bool,
     #[serde(default)]
     pub(crate) errors: Vec<String>,
+}
+
+/// The method and path of an operation.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HttpShape {
+    pub(crate) method: String,
+    /// Segments in braces are members: `/things/{thingId}`.
+    pub(crate) uri: String,
+}
+
+/// Where a member stands on the wire and what it is called there.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Wire {
+    #[serde(default)]
+    pub(crate) location: Location,
+    pub(crate) name: Option<String>,
+    /// The name in a form, where EC2 gives it another one.
+    pub(crate) query: Option<String>,
+}
+
+/// Where a member stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Location {
+    #[default]
+    Body,
+    Header,
+    Querystring,
+    Uri,
 }
 
 /// One shape.
@@ -61,6 +103,14 @@ pub(crate) enum Shape {
         #[serde(default)]
         members: BTreeMap<String, String>,
         error: Option<ErrorShape>,
+        /// What the wire says of members beyond their names.
+        #[serde(default)]
+        wire: BTreeMap<String, Wire>,
+        /// The member that is the whole body.
+        payload: Option<String>,
+        /// Any JSON at all.
+        #[serde(default)]
+        document: bool,
     },
     List {
         member: String,
@@ -140,13 +190,23 @@ pub(crate) fn model(service: &str) -> Option<&'static Model> {
     models().iter().find(|model| model.service == service)
 }
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 17] = [
+    include_str!("../../data/accessanalyzer.json"),
+    include_str!("../../data/account.json"),
     include_str!("../../data/cloudformation.json"),
     include_str!("../../data/config.json"),
+    include_str!("../../data/ec2.json"),
+    include_str!("../../data/guardduty.json"),
+    include_str!("../../data/iam.json"),
+    include_str!("../../data/identitystore.json"),
     include_str!("../../data/kms.json"),
     include_str!("../../data/organizations.json"),
     include_str!("../../data/resourcegroupstaggingapi.json"),
+    include_str!("../../data/s3control.json"),
+    include_str!("../../data/securityhub.json"),
     include_str!("../../data/ssm.json"),
+    include_str!("../../data/sso-admin.json"),
+    include_str!("../../data/sso.json"),
     include_str!("../../data/sts.json"),
 ];
 

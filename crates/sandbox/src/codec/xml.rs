@@ -1,4 +1,4 @@
-//! Query answers: XML by shape.
+//! Answers in XML by shape: those of Query, of EC2 and of REST.
 
 use super::shapes::{Model, OperationShape, Shape};
 use glidepath_model::Timestamp;
@@ -34,13 +34,57 @@ pub(super) fn error(model: &Model, code: &str, status: u16, message: &str, id: &
     )
 }
 
+/// An answer of EC2: `<GetThingResponse><requestId>…</requestId>…`. One without output tells that it was done.
+pub(super) fn ec2_answer(
+    model: &Model,
+    name: &str,
+    operation: &OperationShape,
+    value: &Value,
+    id: &str,
+) -> String {
+    let mut text = format!("<{name}Response xmlns=\"{}\"><requestId>{id}</requestId>", model.xml_namespace);
+    match &operation.output {
+        Some(shape) => content(model, shape, value, &mut text),
+        None => text.push_str("<return>true</return>"),
+    }
+    text.push_str(&format!("</{name}Response>"));
+    text
+}
+
+/// An error of EC2.
+pub(super) fn ec2_error(code: &str, message: &str, id: &str) -> String {
+    format!(
+        "<Response><Errors><Error><Code>{code}</Code><Message>{}</Message></Error></Errors>\
+         <RequestID>{id}</RequestID></Response>",
+        escaped(message)
+    )
+}
+
+/// The body of a REST answer: the member that is the payload; nothing without one.
+pub(super) fn rest_answer(model: &Model, operation: &OperationShape, value: &Value) -> String {
+    let output = operation.output.as_deref().and_then(|output| model.shape(output));
+    let Some(Shape::Structure { members, payload: Some(payload), .. }) = output else { return String::new() };
+    let mut text = String::new();
+    if let Some((shape, value)) = members.get(payload).zip(value.get(payload)) {
+        element(model, shape, payload, value, &mut text);
+    }
+    text
+}
+
 fn element(model: &Model, shape: &str, name: &str, value: &Value, text: &mut String) {
     text.push_str(&format!("<{name}>"));
+    content(model, shape, value, text);
+    text.push_str(&format!("</{name}>"));
+}
+
+/// What stands between the tags of an element.
+fn content(model: &Model, shape: &str, value: &Value, text: &mut String) {
     match (model.shape(shape), value) {
-        (Some(Shape::Structure { members, .. }), Value::Object(given)) => {
+        (Some(Shape::Structure { members, wire, .. }), Value::Object(given)) => {
             for (member, value) in given {
                 if let Some(shape) = members.get(member) {
-                    element(model, shape, member, value, text);
+                    let name = wire.get(member).and_then(|wire| wire.name.as_deref()).unwrap_or(member);
+                    element(model, shape, name, value, text);
                 }
             }
         }
@@ -53,7 +97,6 @@ fn element(model: &Model, shape: &str, name: &str, value: &Value, text: &mut Str
         (_, Value::String(string)) => text.push_str(&escaped(string)),
         (_, other) => text.push_str(&escaped(&other.to_string())),
     }
-    text.push_str(&format!("</{name}>"));
 }
 
 /// Epoch seconds as `2026-11-24T04:00:00Z`; whole seconds, as the Query services answer.
@@ -86,6 +129,34 @@ mod tests {
     use super::super::shapes::model;
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn answers_of_ec2_have_its_names_and_its_envelope() {
+        let model = model("ec2").unwrap();
+        let value = json!({"Vpcs": [{"VpcId": "vpc-1", "IsDefault": true}]});
+        assert_eq!(
+            ec2_answer(model, "DescribeVpcs", &model.operations["DescribeVpcs"], &value, "id-1"),
+            "<DescribeVpcsResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15\"><requestId>id-1</requestId><vpcSet>\
+             <item><vpcId>vpc-1</vpcId><isDefault>true</isDefault></item></vpcSet></DescribeVpcsResponse>"
+        );
+        let done = ec2_answer(model, "DeleteVpc", &model.operations["DeleteVpc"], &json!({}), "id-1");
+        assert!(
+            done.ends_with("<requestId>id-1</requestId><return>true</return></DeleteVpcResponse>"),
+            "{done}"
+        );
+    }
+
+    #[test]
+    fn a_rest_answer_is_its_payload() {
+        let model = model("s3control").unwrap();
+        let operation = &model.operations["GetPublicAccessBlock"];
+        let value = json!({"PublicAccessBlockConfiguration": {"BlockPublicAcls": true}});
+        assert_eq!(
+            rest_answer(model, operation, &value),
+            "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>"
+        );
+        assert_eq!(rest_answer(model, &model.operations["PutPublicAccessBlock"], &json!({})), "");
+    }
 
     #[test]
     fn an_answer_is_wrapped_and_its_times_are_iso_8601() {

@@ -7,7 +7,7 @@ mod authorization;
 pub use authorization::ADMINISTRATOR_KEY;
 pub(crate) use authorization::{Refused, Signed, caller, caller_by_name, read_authorization};
 
-use crate::codec::{self, Common, Model, Protocol};
+use crate::codec::{self, Common, Model, Protocol, Sent};
 use crate::service::ServiceError;
 use bytes::Bytes;
 use glidepath_model::text::printable;
@@ -18,7 +18,7 @@ pub(crate) struct Incoming {
     pub(crate) model: &'static Model,
     pub(crate) operation: String,
     pub(crate) signed: Result<Signed, Refused>,
-    pub(crate) body: Bytes,
+    pub(crate) sent: Sent,
 }
 
 /// Reads which service, operation and signer a request names.
@@ -28,25 +28,28 @@ pub(crate) struct Incoming {
 pub(crate) fn read(request: &http::Request<Bytes>) -> Result<Incoming, UnknownService> {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let signed = read_authorization(header("authorization"), header("x-amz-security-token"));
-    let body = request.body().clone();
+    let sent = Sent::of(request);
     if let Some((prefix, operation)) = header("x-amz-target").and_then(|target| target.rsplit_once('.')) {
         let model = codec::models().iter().find(|model| model.target_prefix.as_deref() == Some(prefix));
         let model = model.ok_or_else(|| {
             UnknownService(format!("no service has the target prefix `{}`", printable(prefix)))
         })?;
-        return Ok(Incoming { model, operation: operation.to_owned(), signed, body });
+        return Ok(Incoming { model, operation: operation.to_owned(), signed, sent });
     }
-    let form = codec::form(&body);
+    if let Some((model, operation)) = codec::find_rest(request.method(), request.uri().path()) {
+        return Ok(Incoming { model, operation: operation.to_owned(), signed, sent });
+    }
+    let form = codec::form(&sent.body);
     let (Some(operation), Some(version)) = (form.get("Action"), form.get("Version")) else {
-        let message = "a request has an `x-amz-target` header, or `Action` and `Version` in its form";
+        let message = "a request has an `x-amz-target` header, `Action` and `Version` in its form, or a REST service's path";
         return Err(UnknownService(message.to_owned()));
     };
-    let model = codec::models()
-        .iter()
-        .find(|model| model.protocol == Protocol::Query && model.api_version == *version);
+    let model = codec::models().iter().find(|model| {
+        matches!(model.protocol, Protocol::Query | Protocol::Ec2) && model.api_version == *version
+    });
     let model = model
         .ok_or_else(|| UnknownService(format!("no query service has version `{}`", printable(version))))?;
-    Ok(Incoming { model, operation: operation.clone(), signed, body })
+    Ok(Incoming { model, operation: operation.clone(), signed, sent })
 }
 
 /// A request for a service that is not simulated.
@@ -74,7 +77,13 @@ pub(crate) fn answer(
         (Ok(_), None) => (200, Bytes::new()),
         (Err(error), _) => codec::encode_error(model, error, id),
     };
-    response(status, codec::content_type(model.protocol), id, body)
+    let mut response = response(status, codec::content_type(model.protocol), id, body);
+    if let (Err(error), Protocol::RestJson) = (outcome, model.protocol)
+        && let Ok(code) = http::HeaderValue::from_str(model.wire_code(error.code).0)
+    {
+        response.headers_mut().insert("x-amzn-errortype", code);
+    }
+    response
 }
 
 fn response(status: u16, content_type: &'static str, id: &str, body: Bytes) -> http::Response<Bytes> {

@@ -16,6 +16,8 @@ pub struct Caller {
 pub enum Principal {
     /// The administrator that every account has here; its long-lived key has a fixed form.
     Administrator,
+    /// Nobody: the request is not signed, and says by a token of its own who makes it.
+    Anonymous,
     /// A session of an IAM role.
     Session {
         /// The role's name, without its path.
@@ -32,11 +34,18 @@ impl Caller {
         Self { account, principal: Principal::Administrator }
     }
 
+    /// Nobody that a signature names, in the account that owns what is asked.
+    #[must_use]
+    pub fn anonymous(account: AccountId) -> Self {
+        Self { account, principal: Principal::Anonymous }
+    }
+
     /// The ARN that `GetCallerIdentity` and AWS's error messages show.
     #[must_use]
     pub fn arn(&self) -> String {
         match &self.principal {
             Principal::Administrator => format!("arn:aws:iam::{}:user/sandbox-administrator", self.account),
+            Principal::Anonymous => "anonymous".to_owned(),
             Principal::Session { role, session } => {
                 format!("arn:aws:sts::{}:assumed-role/{role}/{session}", self.account)
             }

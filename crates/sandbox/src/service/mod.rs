@@ -4,19 +4,31 @@
 //! been validated against the shape data, answers are checked against it. It reads and writes the world in its
 //! [`Context`] only, and takes its time from there.
 
+pub mod accessanalyzer;
+pub mod account;
 mod caller;
 pub mod cloudformation;
 pub mod config;
-mod enabled_regions;
+pub mod ec2;
 mod error;
+pub mod guardduty;
+pub mod iam;
+pub mod identitystore;
 pub mod kms;
+mod listing;
 pub mod organizations;
+pub mod s3control;
+mod sealed;
+pub mod securityhub;
 pub mod ssm;
+pub mod sso_admin;
+pub mod sso_portal;
 pub mod sts;
 pub mod tagging;
+mod uuid;
 
+pub use account::{enable_region, is_region_enabled};
 pub use caller::{Caller, Principal};
-pub use enabled_regions::{EnabledRegions, enable_region, is_region_enabled};
 pub use error::ServiceError;
 
 use crate::world::{Due, TableInfo, World};
@@ -82,13 +94,23 @@ pub struct Service {
 
 /// Every service.
 #[must_use]
-pub fn services() -> [Service; 7] {
+pub fn services() -> [Service; 17] {
     [
+        accessanalyzer::SERVICE,
+        account::SERVICE,
         cloudformation::SERVICE,
         config::SERVICE,
+        ec2::SERVICE,
+        guardduty::SERVICE,
+        iam::SERVICE,
+        identitystore::SERVICE,
         kms::SERVICE,
         organizations::SERVICE,
+        s3control::SERVICE,
+        securityhub::SERVICE,
         ssm::SERVICE,
+        sso_admin::SERVICE,
+        sso_portal::SERVICE,
         sts::SERVICE,
         tagging::SERVICE,
     ]

@@ -1,6 +1,7 @@
 //! The sandbox as its callers see it: requests in, answers out.
 
 mod consistency;
+mod garbage;
 mod reopening;
 mod serving;
 mod store;
@@ -10,7 +11,7 @@ mod wire;
 mod worlds;
 mod writes;
 
-use crate::{Founding, ManagementAccount, Sandbox, SandboxOptions, WorldSeed};
+use crate::{Founding, IdentityCenter, ManagementAccount, Sandbox, SandboxOptions, WorldSeed};
 use bytes::Bytes;
 use glidepath_model::{AccountId, Timestamp};
 use serde_json::Value;
@@ -45,6 +46,7 @@ pub(crate) fn world_seed() -> WorldSeed {
             format!("arn:aws:iam::{MANAGEMENT}:role/glidepath/plan"),
         ],
         start: time("2026-11-24T04:00:00Z"),
+        identity_center: IdentityCenter::default(),
     }
 }
 

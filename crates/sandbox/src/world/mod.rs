@@ -15,7 +15,7 @@ mod word;
 pub use due::Due;
 pub use entity::{Dumped, Entity, TableInfo};
 pub use ids::{Alphabet, fraction};
-pub use seed::{Founding, ManagementAccount, WorldSeed};
+pub use seed::{Founding, IdentityCenter, ManagementAccount, WorldSeed};
 pub use word::Word;
 
 pub(crate) use entity::Row;

@@ -21,6 +21,26 @@ pub struct WorldSeed {
     pub roles: Vec<String>,
     /// The time at which the world begins.
     pub start: Timestamp,
+    /// Whether somebody has enabled IAM Identity Center for the organization, which no call can do.
+    #[serde(default)]
+    pub identity_center: IdentityCenter,
+}
+
+/// Whether IAM Identity Center is enabled for the organization. Where it is, a new organization has it at once.
+///
+/// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/enable-identity-center.html>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum IdentityCenter {
+    /// Nobody has enabled it.
+    Absent,
+    /// It is enabled in a Region, with its own directory.
+    In(String),
+}
+
+impl Default for IdentityCenter {
+    fn default() -> Self {
+        Self::In("us-east-1".to_owned())
+    }
 }
 
 /// The account that is, or will be, the management account.

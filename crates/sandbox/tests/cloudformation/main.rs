@@ -18,7 +18,7 @@ mod update;
 
 use glidepath_model::AccountId;
 use glidepath_sandbox::{
-    CallError, Founding, ManagementAccount, Sandbox, SandboxOptions, Tampering, WorldSeed,
+    CallError, Founding, IdentityCenter, ManagementAccount, Sandbox, SandboxOptions, Tampering, WorldSeed,
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -53,6 +53,7 @@ impl World {
             organization_id: None,
             roles: Vec::new(),
             start: "2026-11-24T04:00:00Z".parse().unwrap(),
+            identity_center: IdentityCenter::default(),
         };
         let mut options = SandboxOptions::new(seed);
         options.faults = Some(faults.parse().unwrap());

@@ -18,7 +18,9 @@ mod rotation;
 mod tag;
 
 use glidepath_model::{AccountId, Timestamp};
-use glidepath_sandbox::{CallError, Founding, ManagementAccount, Sandbox, SandboxOptions, WorldSeed};
+use glidepath_sandbox::{
+    CallError, Founding, IdentityCenter, ManagementAccount, Sandbox, SandboxOptions, WorldSeed,
+};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -51,6 +53,7 @@ impl World {
                 format!("arn:aws:iam::{MANAGEMENT}:role/glidepath/apply"),
             ],
             start: "2026-11-24T04:00:00Z".parse().unwrap(),
+            identity_center: IdentityCenter::default(),
         };
         Self { sandbox: Sandbox::in_memory(SandboxOptions::new(seed)) }
     }

@@ -26,7 +26,9 @@ mod trusted_access;
 mod unit;
 
 use glidepath_model::{AccountId, Timestamp};
-use glidepath_sandbox::{CallError, Founding, ManagementAccount, Sandbox, SandboxOptions, WorldSeed};
+use glidepath_sandbox::{
+    CallError, Founding, IdentityCenter, ManagementAccount, Sandbox, SandboxOptions, WorldSeed,
+};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -54,6 +56,7 @@ impl World {
             organization_id: None,
             roles: Vec::new(),
             start: "2026-11-24T04:00:00Z".parse().unwrap(),
+            identity_center: IdentityCenter::default(),
         };
         Self { sandbox: Sandbox::in_memory(SandboxOptions::new(seed)) }
     }

@@ -19,7 +19,9 @@ mod set;
 mod targets;
 
 use glidepath_model::AccountId;
-use glidepath_sandbox::{CallError, Founding, ManagementAccount, Sandbox, SandboxOptions, WorldSeed};
+use glidepath_sandbox::{
+    CallError, Founding, IdentityCenter, ManagementAccount, Sandbox, SandboxOptions, WorldSeed,
+};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -267,6 +269,7 @@ fn options() -> SandboxOptions {
         organization_id: None,
         roles: Vec::new(),
         start: "2026-11-24T04:00:00Z".parse().unwrap(),
+        identity_center: IdentityCenter::default(),
     })
 }
 

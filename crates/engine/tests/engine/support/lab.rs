@@ -11,7 +11,9 @@ use glidepath_model::organization::Snapshot;
 use glidepath_plan::plan::{Allowances, GateName, NewAccounts};
 use glidepath_plan::planner::{PlanOptions, plan};
 use glidepath_plan::{LandingZone, Plan};
-use glidepath_sandbox::{ADMINISTRATOR_KEY, Founding, ManagementAccount, Sandbox, SandboxOptions, WorldSeed};
+use glidepath_sandbox::{
+    ADMINISTRATOR_KEY, Founding, IdentityCenter, ManagementAccount, Sandbox, SandboxOptions, WorldSeed,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -30,6 +32,7 @@ pub(crate) fn options() -> SandboxOptions {
         organization_id: None,
         roles: Vec::new(),
         start: "2027-01-04T08:00:00Z".parse().unwrap(),
+        identity_center: IdentityCenter::default(),
     })
 }
 
@@ -37,6 +40,7 @@ pub(crate) fn options() -> SandboxOptions {
 pub(crate) fn options_for(zone: &LandingZone) -> SandboxOptions {
     let mut options = options();
     options.world.organization_id = zone.organization_id.clone();
+    options.world.identity_center = IdentityCenter::In(zone.home.clone());
     options
 }
 

@@ -38,7 +38,7 @@ mod template_summary;
 mod template_text;
 mod work;
 
-pub(super) use resource::{alter, existing};
+pub(super) use resource::{alter, existing, has_managed_policy};
 pub(super) use stack_set::account_placed;
 pub(crate) use tamper::tamper;
 pub use tamper::{TamperError, Tampering};
@@ -112,7 +112,6 @@ fn tables() -> Vec<TableInfo> {
         TableInfo::of::<stack::Stack>(),
         TableInfo::of::<stack_event::EventBatch>(),
         TableInfo::of::<template_text::TemplateText>(),
-        TableInfo::of::<super::EnabledRegions>(),
     ];
     tables.extend(stack_set::tables());
     tables

@@ -5,6 +5,7 @@
 
 use super::identity::Bearer;
 use crate::world::{Dumped, Entity, Word, World};
+use glidepath_model::regions;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -94,6 +95,17 @@ pub(super) fn orphan(world: &mut World, key: &str) {
     if let Some(resource) = world.get::<Resource>(key) {
         world.put(Resource { stack: None, ..Resource::clone(&resource) });
     }
+}
+
+/// Whether an account has a managed policy of its own with this ARN: whether some stack made it and it is still there.
+pub(in crate::service) fn has_managed_policy(world: &World, account: &str, arn: &str) -> bool {
+    regions::supported_regions().any(|region| {
+        let row = key(account, &region.name, "AWS::IAM::ManagedPolicy", arn);
+        world.get::<Resource>(&row).is_some_and(|resource| match resource.live {
+            Live::AsDeployed | Live::Changed(_) => true,
+            Live::Gone => false,
+        })
+    })
 }
 
 /// The value of a parameter of Systems Manager that some stack made.

@@ -195,6 +195,7 @@ fn principal(context: &Context<'_>) -> Option<request::Principal> {
 pub(super) fn identity_arn(context: &Context<'_>) -> Option<String> {
     match &context.caller.principal {
         Principal::Administrator => Some(context.caller.arn()),
+        Principal::Anonymous => None,
         Principal::Session { role, .. } => {
             let role = context.world.get::<Role>(&format!("{}/{role}", context.caller.account))?;
             Some(role.arn())

@@ -25,6 +25,9 @@ mod rotation;
 mod show;
 mod state;
 mod tag;
+mod usable;
+
+pub(super) use usable::{Usable, usable_key};
 
 use super::{Access, Operation, Service, typed};
 use crate::world::{Due, TableInfo, World};

@@ -222,6 +222,7 @@ impl Statement {
                 && (!principal.contains(':') || principal.ends_with(":root"));
             let role = match &caller.principal {
                 Principal::Administrator => *principal == caller.arn(),
+                Principal::Anonymous => false,
                 Principal::Session { role, .. } => {
                     account_of(principal) == Some(caller.account.as_str())
                         && principal.contains(":role/")

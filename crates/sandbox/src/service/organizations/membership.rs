@@ -55,6 +55,11 @@ pub(in crate::service) fn standing(world: &World, account: &str) -> Standing {
     }
 }
 
+/// The name and the e-mail address of an account.
+pub(in crate::service) fn account_names(world: &World, account: &str) -> Option<(String, String)> {
+    world.get::<Account>(account).map(|account| (account.name.clone(), account.email.clone()))
+}
+
 /// Whether accounts can hang under this id: whether it is the root or a unit.
 pub(in crate::service) fn is_parent(world: &World, id: &str) -> bool {
     tree::is_parent(world, id)

@@ -37,8 +37,8 @@ mod trusted_access;
 mod unit;
 
 pub(super) use membership::{
-    Standing, administers, distrust, has_administrator, is_parent, is_trusted, lineage, members_below,
-    organization, standing, trust,
+    Standing, account_names, administers, distrust, has_administrator, is_parent, is_trusted, lineage,
+    members_below, organization, standing, trust,
 };
 pub(super) use placement::Placement;
 

@@ -1,6 +1,6 @@
 //! The organization itself: its founding, features and end.
 
-use super::super::{Context, ServiceError, sts, tagging};
+use super::super::{Context, ServiceError, sso_admin, sts, tagging};
 use super::account::{Account, Joined, State};
 use super::account_creation::AccountCreation;
 use super::attachment::Attachment;
@@ -12,7 +12,7 @@ use super::root::Root;
 use super::trusted_access::TrustedAccess;
 use super::unit::Unit;
 use super::{access, later, tally, tree};
-use crate::world::{Alphabet, Dumped, Entity, Founding, World};
+use crate::world::{Alphabet, Dumped, Entity, Founding, IdentityCenter, World};
 use glidepath_model::limits::Limits;
 use glidepath_model::organization::FeatureSet;
 use glidepath_model::{AccountId, Timestamp};
@@ -99,6 +99,9 @@ fn establish(world: &mut World, features: FeatureSet, finalizing_until: Timestam
         account.parent = Some(root);
         world.put(account);
         tally::add(world, tally::MEMBERS);
+    }
+    if let IdentityCenter::In(region) = world.seed().identity_center.clone() {
+        sso_admin::establish(world, &region);
     }
 }
 
@@ -198,6 +201,7 @@ pub(super) fn delete_organization(context: &mut Context<'_>, _: Nothing) -> Resu
     for arn in units.into_iter().chain(policies).chain(roots).chain([management]) {
         tagging::forget(world, &arn);
     }
+    sso_admin::abolish(world);
     clear::<Attachment>(world);
     clear::<Policy>(world);
     clear::<Unit>(world);

@@ -1,7 +1,7 @@
 //! An account has been placed: created into the root, moved between units, or taken out. Every such change of the tree
 //! is told here, and from here to the services that follow accounts around.
 
-use super::super::cloudformation;
+use super::super::{cloudformation, sso_admin};
 use crate::world::World;
 use glidepath_model::Timestamp;
 
@@ -19,4 +19,5 @@ pub(in crate::service) struct Placement<'a> {
 /// Tells that an account was placed; its row says so already.
 pub(super) fn placed(world: &mut World, now: Timestamp, placement: &Placement<'_>) {
     cloudformation::account_placed(world, now, placement);
+    sso_admin::account_placed(world, placement);
 }

@@ -28,6 +28,7 @@ pub(super) fn get_caller_identity(
     };
     let user_id = match &caller.principal {
         Principal::Administrator => unique("AIDA", "sandbox-administrator"),
+        Principal::Anonymous => "anonymous".to_owned(),
         Principal::Session { role, session } => format!("{}:{session}", unique("AROA", role)),
     };
     Ok(Answer { user_id, account: caller.account.to_string(), arn: caller.arn() })

@@ -7,7 +7,7 @@ mod caller_identity;
 mod role;
 mod session;
 
-pub use role::{Role, add_role, remove_roles};
+pub use role::{Role, add_role, remove_role, remove_roles};
 pub(crate) use role::{account_and_role, role_id, role_of};
 pub(crate) use session::{Session, SessionError};
 

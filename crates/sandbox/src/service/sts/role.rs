@@ -48,6 +48,11 @@ pub fn add_role(world: &mut World, role: Role) {
     world.put(role);
 }
 
+/// Removes a role, if there is one of that name.
+pub fn remove_role(world: &mut World, account: &str, name: &str) {
+    world.delete::<Role>(&format!("{account}/{name}"));
+}
+
 /// Removes every role of an account that is gone or closed: nobody can enter it any more.
 pub fn remove_roles(world: &mut World, account: &AccountId) {
     let keys: Vec<String> = world.below::<Role>(&format!("{account}/")).map(|role| role.key()).collect();

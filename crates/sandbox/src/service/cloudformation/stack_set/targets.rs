@@ -3,7 +3,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeploymentTargets.html>
 
-use super::super::super::{ServiceError, enabled_regions, organizations};
+use super::super::super::{ServiceError, account, organizations};
 use super::super::refusal::{invalid, not_simulated};
 use super::instance::Instance;
 use super::set::StackSet;
@@ -157,6 +157,6 @@ pub(super) fn checked_regions(given: &[String]) -> Result<BTreeSet<String>, Serv
 pub(super) fn closed_region(world: &World, management: &str, account: &str, region: &str) -> Option<String> {
     let closed = [account, management]
         .into_iter()
-        .find(|account| !enabled_regions::is_region_enabled(world, account, region))?;
+        .find(|account| !account::is_region_enabled(world, account, region))?;
     Some(format!("Region {region} is not enabled for account {closed}"))
 }

@@ -1,5 +1,5 @@
-//! The Regions that accounts have enabled beyond those they have from the start. Nothing enables one by itself: whoever
-//! opens the sandbox says so.
+//! The Regions that accounts have enabled beyond those they have from the start: by account management, or because
+//! whoever opens the sandbox says so.
 //!
 //! Source: <https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html>
 
@@ -27,6 +27,15 @@ impl Entity for EnabledRegions {
 pub fn enable_region(world: &mut World, account: &str, region: &str) {
     let mut regions = world.get::<EnabledRegions>(account).map(|row| row.regions.clone()).unwrap_or_default();
     if regions.insert(region.to_owned()) {
+        world.put(EnabledRegions { account: account.to_owned(), regions });
+    }
+}
+
+/// Disables a Region for an account.
+pub(super) fn disable_region(world: &mut World, account: &str, region: &str) {
+    let Some(row) = world.get::<EnabledRegions>(account) else { return };
+    let mut regions = row.regions.clone();
+    if regions.remove(region) {
         world.put(EnabledRegions { account: account.to_owned(), regions });
     }
 }
