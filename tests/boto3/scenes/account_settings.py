@@ -2,7 +2,7 @@
 
 from botocore import xform_name
 from server import MANAGEMENT, Server
-from world import World, every
+from world import NO_ACCOUNT, World, every
 
 OPT_IN = "af-south-1"
 ACCOUNT = "account.amazonaws.com"
@@ -89,6 +89,8 @@ def account_management(ledger, known):
         world.organizations.enable_aws_service_access(ServicePrincipal=ACCOUNT)
         own = account_requests(AccountId=MANAGEMENT)
         on_every_operation(client, "account", "AccessDeniedException", known, own)
+        outside = account_requests(AccountId=NO_ACCOUNT)
+        on_every_operation(client, "account", "AccessDeniedException", known, outside)
         stranger = world.member(world.two, "account")
         on_every_operation(stranger, "account", "AccessDeniedException", known, other)
         nonsense = account_requests(AccountId="12")

@@ -32,3 +32,18 @@ fn fifteen_assignments_are_made_at_once_and_no_sixteenth() {
     world.wait(2);
     world.submit(&set, &account, &groups[15]);
 }
+
+#[test]
+fn a_hundred_groups_have_a_permission_set_in_an_account_and_no_more() {
+    let world = World::new();
+    let (account, set) = (world.account("one"), world.set("Reader"));
+    let groups: Vec<String> = (0..101).map(|number| world.group(&format!("group{number}"))).collect();
+    for group in groups.iter().take(100) {
+        world.submit(&set, &account, group);
+        world.wait(2);
+    }
+    let request = super::assignment(&set, &account, &groups[100]);
+    assert_eq!(world.admin_refused("CreateAccountAssignment", request), "ServiceQuotaExceededException");
+    // One that has it already is assigned once more.
+    world.submit(&set, &account, &groups[0]);
+}

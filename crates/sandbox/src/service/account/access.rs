@@ -2,7 +2,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact-alternate.html>
 
-use super::super::{Context, ServiceError, organizations};
+use super::super::organizations::{self, Standing};
+use super::super::{Context, ServiceError};
 
 /// The service's name in trusted access and among delegated administrators.
 const PRINCIPAL: &str = "account.amazonaws.com";
@@ -29,8 +30,8 @@ pub(super) fn subject(context: &Context<'_>, named: Option<&str>) -> Result<Stri
     if !organizations::is_trusted(context.world, PRINCIPAL) {
         return denied("account management has no trusted access to the organization");
     }
-    if organizations::lineage(context.world, named).is_empty() {
-        return denied("the account is not in the organization");
+    match organizations::standing(context.world, named) {
+        Standing::Active | Standing::Suspended => Ok(named.to_owned()),
+        Standing::Outside | Standing::Purged => denied("the account is not in the organization"),
     }
-    Ok(named.to_owned())
 }

@@ -28,6 +28,11 @@ const MOST_OPEN: usize = 15;
 /// Source: the same page
 const MOST_IN_AN_ACCOUNT: usize = 500;
 
+/// Groups that can be assigned one permission set in one account.
+///
+/// Source: the same page
+const MOST_GROUPS: usize = 100;
+
 /// The kind of a principal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(in crate::service) enum PrincipalType {
@@ -196,6 +201,17 @@ pub(super) fn create_account_assignment(
         return Err(throttled(format!("There are {MOST_OPEN} assignments in the making already.")));
     }
     let pair = pair(&request.target_id, &set.key());
+    if principal.principal_type == PrincipalType::Group {
+        let prefix = format!("{pair}/{}/", PrincipalType::Group.name());
+        let there = context.world.below::<Assignment>(&prefix).count();
+        let others = there + request::groups_arriving(context.world, &request.target_id, &set.key());
+        let is_new = context.world.get::<Assignment>(&format!("{pair}/{}", principal.key())).is_none();
+        if is_new && others >= MOST_GROUPS {
+            return Err(quota_exceeded(format!(
+                "At most {MOST_GROUPS} groups can be assigned a permission set in an account."
+            )));
+        }
+    }
     if context.world.get::<Provision>(&pair).is_none() {
         let account = format!("{}/", request.target_id);
         let there = context.world.below::<Provision>(&account).count();

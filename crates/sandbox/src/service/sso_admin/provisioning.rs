@@ -17,6 +17,11 @@ use serde::{Deserialize, Serialize};
 /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html>, throttle limits
 const MOST_OPEN: usize = 3;
 
+/// Accounts that one request can be about.
+///
+/// Source: <https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ProvisionPermissionSet.html>
+const MOST_ACCOUNTS: usize = 3_500;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 enum Target {
     #[serde(rename = "AWS_ACCOUNT")]
@@ -49,6 +54,11 @@ pub(super) fn provision_permission_set(
     let provisioned: Vec<String> =
         context.world.by::<Provision>("set", &id).map(|one| one.account.clone()).collect();
     let accounts = match (request.target_type, &request.target_id) {
+        (Target::All, None) if provisioned.len() > MOST_ACCOUNTS => {
+            return Err(invalid(format!(
+                "The permission set is provisioned in more than {MOST_ACCOUNTS} accounts: name one at a time."
+            )));
+        }
         (Target::All, None) => provisioned,
         (Target::All, Some(_)) => {
             return Err(invalid("A TargetId goes with the TargetType AWS_ACCOUNT only."));

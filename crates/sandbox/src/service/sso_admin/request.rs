@@ -7,7 +7,7 @@
 
 use super::super::{Context, uuid};
 use super::NAME;
-use super::assignment::{Assignment, Principal, pair};
+use super::assignment::{Assignment, Principal, PrincipalType, pair};
 use super::permission_set::PermissionSet;
 use super::provision::{self, Provision};
 use crate::world::{Due, Dumped, Entity, World};
@@ -145,6 +145,18 @@ pub(super) fn arriving(world: &World, account: &str) -> usize {
         .filter(|set| world.get::<Provision>(&pair(account, set)).is_none())
         .collect();
     sets.len()
+}
+
+/// How many groups are on their way to a permission set in an account that do not have it there.
+pub(super) fn groups_arriving(world: &World, account: &str, set: &str) -> usize {
+    let pair = pair(account, set);
+    world
+        .by::<Request>("account", account)
+        .filter(|request| request.kind == Kind::Creation && request.set == set)
+        .filter_map(|request| request.principal.clone())
+        .filter(|principal| principal.principal_type == PrincipalType::Group)
+        .filter(|principal| world.get::<Assignment>(&format!("{pair}/{}", principal.key())).is_none())
+        .count()
 }
 
 /// Has an assignment made or removed.
