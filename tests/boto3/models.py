@@ -14,14 +14,20 @@ import regex
 
 # The services' words in recordings and `sandbox operations`, and botocore's.
 BOTOCORE_NAMES = {
+    "access-analyzer": "accessanalyzer",
+    "accessanalyzer": "accessanalyzer",
     "account": "account",
     "cloudformation": "cloudformation",
+    "config": "config",
     "ec2": "ec2",
+    "guardduty": "guardduty",
     "iam": "iam",
     "identitystore": "identitystore",
     "kms": "kms",
     "organizations": "organizations",
     "s3control": "s3control",
+    "securityhub": "securityhub",
+    "ssm": "ssm",
     "sso": "sso",
     "sso-admin": "sso-admin",
     "sts": "sts",
@@ -118,6 +124,8 @@ def answer(service_name, operation, body):
         value, complaints = _from_ec2_answer(operation, shape, text)
     elif protocol == "rest-xml":
         value, complaints = _from_rest_xml_answer(shape, text), []
+    elif protocol == "rest-json":
+        value, complaints = _from_rest_json(shape, json.loads(text or "{}")), []
     else:
         value, complaints = json.loads(text or "{}"), []
     if shape is None:
@@ -227,6 +235,23 @@ def _from_ec2_answer(operation, shape, text):
         told = [(_local(child), child.text) for child in root]
         return {}, complaints + [f"{operation}: answers {told} and has no output"] * (told != [("return", "true")])
     return _from_xml(shape, root), complaints
+
+
+def _from_rest_json(shape, value):
+    """An answer by the names of its members, which have others on the wire; what fits nothing is kept as it is."""
+    if shape is None:
+        return value
+    if shape.type_name == "structure" and isinstance(value, dict):
+        names = {member.serialization.get("name", name): name for name, member in shape.members.items()}
+        named = {names.get(name, name): member for name, member in value.items()}
+        return {
+            name: _from_rest_json(shape.members.get(name), member) for name, member in named.items()
+        }
+    if shape.type_name == "list" and isinstance(value, list):
+        return [_from_rest_json(shape.member, item) for item in value]
+    if shape.type_name == "timestamp" and isinstance(value, str):
+        return _scalar(shape, value)
+    return value
 
 
 def _from_rest_xml_answer(shape, text):

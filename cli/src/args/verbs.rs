@@ -106,7 +106,8 @@ pub(crate) struct ScopeArgs {
     /// The day to plan for, instead of today: exceptions end on days
     #[arg(long, value_name = "DATE")]
     pub(crate) today: Option<Date>,
-    /// Ask also who else has a permission set where the manifest names others: a call for each pair
+    /// List every stack of every stack set, and ask who else has a permission set where the manifest names others:
+    /// a call for each hundred stacks and for each pair of set and account
     #[arg(long)]
     pub(crate) deep: bool,
 }
@@ -152,6 +153,10 @@ pub(crate) struct ConsentArgs {
     /// Consent to locking out this principal, who has to be able to repair the organization
     #[arg(long, value_name = "PRINCIPAL")]
     pub(crate) allow_lock_out: Vec<String>,
+    /// Consent to leaving those resources of a stack as they are that CloudFormation does not get past, on the way
+    /// back of a failed update or in a deletion that failed before; the plan names them
+    #[arg(long, value_name = "STACK", value_parser = Address::parse)]
+    pub(crate) leave_stuck: Vec<Address>,
     /// Consent to this many new accounts: an account is easily made and hard to get rid of
     #[arg(long, value_name = "N")]
     pub(crate) allow_new_accounts: Option<u32>,
@@ -170,6 +175,7 @@ pub(crate) struct ConsentArgs {
 Examples:
   glidepath drift
   glidepath drift --json > drift.json
+  glidepath drift --deep                          every stack is listed and compared with its template
 
 Exits 0 when AWS is as the manifest says, 2 when it is not, 5 when something could not be read.")]
 pub(crate) struct DriftArgs {
@@ -181,7 +187,8 @@ pub(crate) struct DriftArgs {
     /// The day to compare for, instead of today
     #[arg(long, value_name = "DATE")]
     pub(crate) today: Option<Date>,
-    /// Ask also who else has a permission set where the manifest names others: a call for each pair
+    /// List every stack and everybody who has a permission set, and have CloudFormation compare each stack with its
+    /// template: this takes calls and minutes, which are told first
     #[arg(long)]
     pub(crate) deep: bool,
 }
@@ -268,7 +275,7 @@ pub(crate) struct ServeArgs {
 Example:
   glidepath sandbox call organizations ListRoots '{}' --sandbox /tmp/world")]
 pub(crate) struct CallArgs {
-    /// The service: organizations, sts or tagging
+    /// The service, as `sandbox operations` names it
     pub(crate) service: String,
     /// The operation, as AWS writes it: DetachPolicy
     pub(crate) operation: String,
@@ -278,6 +285,9 @@ pub(crate) struct CallArgs {
     /// The account whose administrator calls; the management account when left out
     #[arg(long = "as", value_name = "ACCOUNT_ID")]
     pub(crate) caller: Option<AccountId>,
+    /// The Region that is called
+    #[arg(long, value_name = "REGION", default_value = "us-east-1")]
+    pub(crate) region: String,
 }
 
 #[derive(Debug, Args)]

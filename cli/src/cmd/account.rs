@@ -12,7 +12,7 @@ use crate::view::text::account::page;
 use crate::wanted::Wanted;
 use crate::wire::Wire;
 use glidepath_aws::AccessMode;
-use glidepath_engine::Scope;
+use glidepath_engine::Depth;
 use glidepath_plan::account_page::AccountPage;
 use glidepath_plan::drift::DriftReport;
 use glidepath_plan::pattern::nearest;
@@ -55,8 +55,7 @@ fn show(args: &AccountShowArgs, aws: &AwsArgs) -> Outcome {
 fn of_aws(args: &AccountShowArgs, wanted: &Wanted, aws: &AwsArgs) -> Result<Option<AccountPage>, Failure> {
     let wire = Wire::open(aws, wanted)?;
     let progress = Progress::new(aws);
-    let found =
-        wire.run(look(&wire, &wanted.zone, AccessMode::ReadOnly, &Scope::Everything, &progress))??;
+    let found = wire.run(look(&wire, &wanted.zone, (AccessMode::ReadOnly, Depth::Shallow), &progress))??;
     wire.close()?;
     let scope = ScopeArgs { targets: Vec::new(), today: args.today, deep: false };
     let plan = plan(&wanted.zone, &found.snapshot, &options(&scope, wanted, &found.standing));

@@ -16,6 +16,7 @@ use glidepath_aws::{AccessMode, Clock};
 use glidepath_engine::{ApplyOptions, Approved, Convergence, Receipt, Standing, Stop};
 use glidepath_plan::plan::Gate;
 use glidepath_plan::{LandingZone, Plan};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 pub(super) fn run(args: &ApplyArgs, aws: &AwsArgs) -> Outcome {
@@ -38,7 +39,7 @@ async fn carry_out(
 ) -> Outcome {
     let zone = &wanted.zone;
     let progress = Progress::new(aws);
-    let found = look(wire, zone, AccessMode::ReadWrite, &plan::depth(args.scope.deep), &progress).await?;
+    let found = look(wire, zone, (AccessMode::ReadWrite, plan::depth(args.scope.deep)), &progress).await?;
     let options = plan::options(&args.scope, wanted, &found.standing);
     let plan = glidepath_plan::planner::plan(zone, &found.snapshot, &options);
     let whom = Whom::of(wire, &args.consent);
@@ -55,7 +56,8 @@ async fn carry_out(
     let left_out = if plan.gaps.is_empty() { ExitCode::Done } else { ExitCode::Incomplete };
     progress.expect(wire.real(plan::effort(&plan).time));
     let approved = consent::obtain(plan, zone, &args.consent, whom)?;
-    let options = apply_options(wire, zone, &found.standing);
+    let mut options = apply_options(wire, zone, &found.standing);
+    options.leave_stuck = args.consent.leave_stuck.iter().cloned().collect();
     let receipt = apply_with(&found.aws, zone, &approved, &options, &progress).await?;
     if args.json {
         view::json::print(&view::json::receipt(&receipt));
@@ -136,6 +138,7 @@ fn apply_options(wire: &Wire, zone: &LandingZone, standing: &Standing) -> ApplyO
         owner: person.unwrap_or_else(|| standing.caller.arn.clone()),
         host,
         journal: wire.journal_folder(&zone.organization),
+        leave_stuck: BTreeSet::new(),
         stop: Stop::new(),
     }
 }

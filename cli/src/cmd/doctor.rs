@@ -14,7 +14,7 @@ use crate::view::progress::Progress;
 use crate::wanted::Wanted;
 use crate::wire::Wire;
 use glidepath_aws::AccessMode;
-use glidepath_engine::Scope;
+use glidepath_engine::Depth;
 use glidepath_plan::planner::plan;
 
 pub(super) fn run(args: &DoctorArgs, aws: &AwsArgs) -> Outcome {
@@ -22,7 +22,7 @@ pub(super) fn run(args: &DoctorArgs, aws: &AwsArgs) -> Outcome {
     let wire = Wire::open(aws, &wanted)?;
     let progress = Progress::new(aws);
     let findings =
-        match wire.run(look(&wire, &wanted.zone, AccessMode::ReadOnly, &Scope::Everything, &progress))? {
+        match wire.run(look(&wire, &wanted.zone, (AccessMode::ReadOnly, Depth::Shallow), &progress))? {
             Ok(found) => {
                 let scope = ScopeArgs { targets: Vec::new(), today: None, deep: false };
                 let options = options(&scope, &wanted, &found.standing);

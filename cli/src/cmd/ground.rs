@@ -9,7 +9,7 @@ use crate::view::progress::Progress;
 use crate::wanted::Wanted;
 use crate::wire::Wire;
 use glidepath_aws::AccessMode;
-use glidepath_engine::Scope;
+use glidepath_engine::Depth;
 use glidepath_model::organization::Gap;
 use glidepath_plan::explain::Ground;
 
@@ -38,7 +38,7 @@ pub(super) fn find<'w>(wanted: &'w Wanted, against: &Against, aws: &AwsArgs) -> 
     };
     let wire = Wire::open(aws, wanted)?;
     let progress = Progress::new(aws);
-    let found = wire.run(look(&wire, zone, AccessMode::ReadOnly, &Scope::Everything, &progress))??;
+    let found = wire.run(look(&wire, zone, (AccessMode::ReadOnly, Depth::Shallow), &progress))??;
     wire.close()?;
     let id = found.snapshot.organization.as_ref().map(|organization| &organization.id);
     if let Some(plan) = &plan

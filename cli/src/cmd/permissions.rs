@@ -6,6 +6,8 @@ use crate::failure::{Failure, Outcome};
 use crate::view;
 use crate::wanted::Wanted;
 use glidepath_model::operations::{Access, Operations};
+use glidepath_model::{Address, Target};
+use glidepath_plan::singleton::makers;
 use glidepath_plan::{Desired, LandingZone, Spec};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -72,7 +74,7 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
             match row.access {
                 // Entering accounts, their keys and the service-linked role have statements of their own.
                 _ if action == "sts:AssumeRole" || action == "iam:CreateServiceLinkedRole" => {}
-                _ if action.starts_with("kms:") => {}
+                _ if action.starts_with("kms:") || is_of_singletons(action) => {}
                 _ if IDENTITY.iter().any(|prefix| action.starts_with(prefix)) => {}
                 // The organization that the manifest names is there.
                 _ if action == "organizations:CreateOrganization" && zone.organization_id.is_some() => {}
@@ -126,6 +128,7 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
     statements.extend(entering(zone, partition));
     statements.extend(own_keys(zone, table, permission));
     statements.extend(identity(zone, partition, table, permission));
+    statements.extend(own_singletons(zone, table, permission));
     json!({ "Version": "2012-10-17", "Statement": statements })
 }
 
@@ -140,10 +143,48 @@ fn key_owners(zone: &LandingZone) -> BTreeSet<&str> {
         .collect()
 }
 
+/// Services that are asked for what an account has once in a Region.
+const SINGLETONS: [&str; 5] = ["access-analyzer:", "config:", "guardduty:", "securityhub:", "ssm:"];
+
+fn is_of_singletons(action: &str) -> bool {
+    SINGLETONS.iter().any(|service| action.starts_with(service))
+}
+
+/// The accounts that are asked for it before their first stack comes.
+fn asked(zone: &LandingZone) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    for address in makers(zone) {
+        let Some(Desired::Present(Spec::StackSetTargets(targets))) = zone.desired.get(&address) else {
+            continue;
+        };
+        for member in &targets.members {
+            names.extend(zone.accounts.iter().filter_map(|(name, account)| match &member.target {
+                Target::Account(wanted) => (wanted == name).then_some(name.as_str()),
+                Target::Unit(unit) => account.unit.is_within(unit).then_some(name.as_str()),
+            }));
+        }
+    }
+    names
+}
+
+/// What asking the management account itself needs, where a stack of its own makes something of the kind.
+fn own_singletons(zone: &LandingZone, table: &Operations, permission: Permission) -> Option<Value> {
+    if !makers(zone).iter().any(|address| matches!(address, Address::Stack { .. })) {
+        return None;
+    }
+    let rows = table.rows.values();
+    let wanted = rows.filter(|row| row.access == Access::Read || permission == Permission::Apply);
+    let actions: BTreeSet<&String> =
+        wanted.flat_map(|row| &row.actions).filter(|action| is_of_singletons(action)).collect();
+    Some(json!({ "Sid": "Singletons", "Effect": "Allow", "Action": actions, "Resource": "*" }))
+}
+
 /// The access roles of the accounts that are entered. What these may do there is theirs.
 fn entering(zone: &LandingZone, partition: &str) -> Option<Value> {
-    let owners = key_owners(zone).into_iter().filter(|name| *name != zone.management_name);
-    let roles: BTreeSet<String> = owners
+    let entered: BTreeSet<&str> = key_owners(zone).into_iter().chain(asked(zone)).collect();
+    let roles: BTreeSet<String> = entered
+        .into_iter()
+        .filter(|name| *name != zone.management_name)
         .map(|name| {
             let account = zone.accounts.get(name);
             let id = account.and_then(|account| account.id.as_ref()).map_or("*", |id| id.value.as_str());

@@ -14,7 +14,7 @@ use crate::view::text::tree::Detail;
 use crate::wanted::Wanted;
 use crate::wire::Wire;
 use glidepath_aws::AccessMode;
-use glidepath_engine::{Scope, Standing};
+use glidepath_engine::{Depth, Standing};
 use glidepath_plan::Plan;
 use glidepath_plan::estimate::estimate;
 use glidepath_plan::planner::PlanOptions;
@@ -25,7 +25,7 @@ pub(super) fn run(args: &PlanArgs, aws: &AwsArgs) -> Outcome {
     let zone = &wanted.zone;
     let wire = Wire::open(aws, &wanted)?;
     let progress = Progress::new(aws);
-    let found = wire.run(look(&wire, zone, AccessMode::ReadOnly, &depth(args.scope.deep), &progress))??;
+    let found = wire.run(look(&wire, zone, (AccessMode::ReadOnly, depth(args.scope.deep)), &progress))??;
     let options = options(&args.scope, &wanted, &found.standing);
     let plan = glidepath_plan::planner::plan(zone, &found.snapshot, &options);
     if let Some(path) = &args.out {
@@ -46,15 +46,15 @@ pub(super) fn run(args: &PlanArgs, aws: &AwsArgs) -> Outcome {
     Ok(weight(&plan, changes))
 }
 
+/// How far a look goes.
+pub(super) fn depth(deep: bool) -> Depth {
+    if deep { Depth::Deep } else { Depth::Shallow }
+}
+
 /// What the planner is asked.
 pub(super) fn options(scope: &ScopeArgs, wanted: &Wanted, standing: &Standing) -> PlanOptions {
     let caller = Some(standing.caller.arn.clone());
     PlanOptions { today: wanted.today, targets: scope.targets.clone(), caller }
-}
-
-/// How deep is looked.
-pub(super) fn depth(deep: bool) -> Scope {
-    if deep { Scope::Deep } else { Scope::Everything }
 }
 
 /// What a plan costs to carry out.

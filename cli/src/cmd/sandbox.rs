@@ -50,7 +50,7 @@ fn call(args: &CallArgs, aws: &AwsArgs) -> Outcome {
     })?;
     let world = wire::existing(aws)?;
     let caller = args.caller.as_ref().map_or(wire::ADMINISTRATOR_KEY, |id| id.as_str());
-    let answer = world.call_json(caller, &args.service, &args.operation, request);
+    let answer = world.call_json_in(&args.region, caller, &args.service, &args.operation, request);
     end(world)?;
     match answer {
         Ok(answer) => {

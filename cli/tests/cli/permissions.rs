@@ -22,7 +22,7 @@ fn actions(policy: &serde_json::Value) -> BTreeSet<String> {
 fn a_plan_role_can_change_nothing() {
     for action in actions(&policy("plan")) {
         let verb = action.split_once(':').unwrap().1;
-        assert!(["Describe", "List", "Get"].iter().any(|read| verb.starts_with(read)), "{action}");
+        assert!(["Describe", "Detect", "List", "Get"].iter().any(|read| verb.starts_with(read)), "{action}");
     }
 }
 
@@ -106,4 +106,27 @@ fn a_directory_of_others_is_never_written() {
 #[test]
 fn changes_are_allowed_in_this_organization_only() {
     insta::assert_snapshot!(serde_json::to_string_pretty(&policy("apply")).unwrap());
+}
+
+#[test]
+fn accounts_that_are_asked_for_what_they_have_once_are_entered_and_the_management_account_has_its_own_rights()
+{
+    let with = |on: &str| format!("{SMALL}blueprints: [{{use: ssm-session-manager, on: [{on}]}}]\n");
+    let policy = |text: &str| {
+        let ran = Desk::with(text).run(&["permissions", "plan", "lz"]);
+        ran.expect_code(0);
+        serde_json::from_str::<serde_json::Value>(&ran.stdout).unwrap()
+    };
+    let named = |policy: &serde_json::Value, sid: &str| {
+        policy["Statement"].as_array().unwrap().iter().find(|one| one["Sid"] == sid).cloned()
+    };
+    let (nothing, members, own) =
+        (policy(SMALL), policy(&with("Workloads")), policy(&with("account/acme-root")));
+    assert!(!actions(&nothing).iter().any(|action| action.starts_with("ssm:")));
+    assert_eq!(named(&nothing, "EnterAccounts"), None);
+    let entered = named(&members, "EnterAccounts").unwrap();
+    assert_eq!(entered["Resource"], serde_json::json!(["arn:aws:iam::*:role/OrganizationAccountAccessRole"]));
+    assert_eq!(named(&members, "Singletons"), None);
+    assert_eq!(named(&own, "EnterAccounts"), None);
+    assert!(actions(&own).contains("ssm:GetDocument") && !actions(&own).contains("ssm:DeleteDocument"));
 }

@@ -7,6 +7,7 @@
 //! API reference: <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/Welcome.html>
 
 mod change_set;
+mod drift;
 mod instance;
 mod operation;
 mod organizations_access;
@@ -14,7 +15,8 @@ mod stack;
 mod stack_set;
 
 pub use change_set::{ChangeSet, ChangeSetOrder, ChangeSetState, ResourceAction, ResourceChange, StackIs};
-pub use instance::Targets;
+pub use drift::Detection;
+pub use instance::{Page, Targets};
 pub use operation::Preferences;
 pub use stack::Protection;
 pub use stack_set::StackSetText;
@@ -51,7 +53,7 @@ impl Reader {
     /// A reader that calls as this session, in one Region.
     #[must_use]
     pub fn new(session: &Session, region: &str) -> Self {
-        Self { session: session.clone(), client: client(session, region) }
+        Self { session: session.in_region(region), client: client(session, region) }
     }
 }
 
@@ -71,9 +73,11 @@ impl Writer {
     pub fn new(session: &Session, region: &str, permit: WritePermit) -> Result<Self, Error> {
         match session.core().access {
             AccessMode::ReadOnly => Err(Error::WriteRefused { operation: "cloudformation:*".to_owned() }),
-            AccessMode::ReadWrite => {
-                Ok(Self { session: session.clone(), client: client(session, region), _permit: permit })
-            }
+            AccessMode::ReadWrite => Ok(Self {
+                session: session.in_region(region),
+                client: client(session, region),
+                _permit: permit,
+            }),
         }
     }
 

@@ -79,6 +79,12 @@ impl Core {
         Some(Pace { bucket: (service, operations.first()?), per_second: *rate, burst: *burst })
     }
 
+    /// Whether AWS counts the calls of this operation's service by Region.
+    pub(crate) fn counts_regions(&self, operation: &str) -> bool {
+        let service = operation.split_once(':').map_or(operation, |(service, _)| service);
+        self.published.scope(service) == rates::Scope::AccountRegion
+    }
+
     /// The number of a new call.
     pub(crate) fn next_call(&self) -> u64 {
         self.calls.fetch_add(1, Ordering::Relaxed)

@@ -83,6 +83,8 @@ impl Session {
 struct Effort<'a> {
     core: &'a Core,
     account: String,
+    /// What its rate counts for.
+    counted: String,
     row: &'static OperationRow,
     operation: &'static str,
     pace: Option<Pace>,
@@ -112,6 +114,7 @@ impl<'a> Effort<'a> {
         Ok(Self {
             core,
             account: session.account_key().to_owned(),
+            counted: session.rate_key(operation),
             row,
             operation,
             pace: core.pace(operation),
@@ -127,7 +130,7 @@ impl<'a> Effort<'a> {
 
     async fn ready(&mut self) {
         if let Some(pace) = self.pace {
-            self.core.limiter.take(&self.account, pace).await;
+            self.core.limiter.take(&self.counted, pace).await;
         }
         self.sent += 1;
         self.attempt_begun = self.core.clock.now();
@@ -135,7 +138,7 @@ impl<'a> Effort<'a> {
 
     fn succeeded(&self) {
         if let Some(pace) = self.pace {
-            self.core.limiter.passed(&self.account, pace);
+            self.core.limiter.passed(&self.counted, pace);
         }
         self.tell(None, None);
     }
@@ -145,7 +148,7 @@ impl<'a> Effort<'a> {
         if let Failure::Throttled { .. } = failure {
             self.core.count(self.operation, |count| count.throttled += 1);
             if let Some(pace) = self.pace {
-                self.core.limiter.throttled(&self.account, pace);
+                self.core.limiter.throttled(&self.counted, pace);
             }
         }
         let told = match &failure {

@@ -43,7 +43,11 @@ impl Reader {
     /// A reader that calls as this session, in a Region.
     #[must_use]
     pub fn new(session: &Session, region: &str) -> Self {
-        Self { session: session.clone(), client: client(session, region), region: region.to_owned() }
+        Self {
+            session: session.in_region(region),
+            client: client(session, region),
+            region: region.to_owned(),
+        }
     }
 }
 
@@ -64,7 +68,7 @@ impl Writer {
         match session.core().access {
             AccessMode::ReadOnly => Err(Error::WriteRefused { operation: "kms:*".to_owned() }),
             AccessMode::ReadWrite => Ok(Self {
-                session: session.clone(),
+                session: session.in_region(region),
                 client: client(session, region),
                 region: region.to_owned(),
             }),

@@ -24,6 +24,8 @@ mod permit;
 pub mod portal;
 mod role;
 mod session;
+mod signed;
+pub mod singleton;
 pub mod sts;
 pub mod tagging;
 mod trace;

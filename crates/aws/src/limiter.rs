@@ -1,8 +1,9 @@
 //! Pacing: calls leave no faster than AWS publishes for their account and bucket, and slower when AWS
 //! says "too fast" all the same, since others share the bucket with us.
 //!
-//! A token bucket per account and bucket, whose rate falls by half when a call is throttled and recovers
-//! step by step with every call that is not (additive increase, multiplicative decrease).
+//! A token bucket per account (or account and Region, where AWS counts Regions apart) and bucket, whose rate
+//! falls by half when a call is throttled and recovers step by step with every call that is not (additive
+//! increase, multiplicative decrease).
 
 use crate::clock::Clock;
 use glidepath_model::Timestamp;

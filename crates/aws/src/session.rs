@@ -113,7 +113,8 @@ impl Aws {
         let config = sdk_config(&options).await?;
         let Options { clock, rates, access, seed, trace, record, .. } = options;
         let core = Arc::new(Core::new(clock, (access, rates), seed, trace, record)?);
-        let home = Session(Arc::new(Parts { core, account: OnceLock::new(), config, control }));
+        let parts = Parts { core, account: OnceLock::new(), config, control, kept: Kept::default() };
+        let home = Session { parts: Arc::new(parts), region: None };
         Ok(Self { home, assumed: Mutex::default() })
     }
 
@@ -167,7 +168,11 @@ impl Aws {
 
 /// An identity that calls AWS. Clones are the same session.
 #[derive(Clone)]
-pub struct Session(Arc<Parts>);
+pub struct Session {
+    parts: Arc<Parts>,
+    /// The Region that its calls go to, where that is one and the same for all.
+    region: Option<Arc<str>>,
+}
 
 struct Parts {
     core: Arc<Core>,
@@ -175,7 +180,12 @@ struct Parts {
     account: OnceLock<AccountId>,
     config: SdkConfig,
     control: Region,
+    /// Credentials for calls that no client of the SDK's makes.
+    kept: Kept,
 }
+
+/// Credentials once they are known; clients of the SDK keep their own.
+type Kept = tokio::sync::Mutex<Option<aws_credential_types::Credentials>>;
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -191,7 +201,7 @@ impl Session {
     pub async fn caller(&self) -> Result<Caller, Error> {
         let caller = sts::caller(self).await?;
         // A session never changes its account, so a second answer tells nothing new.
-        let _ = self.0.account.set(caller.account.clone());
+        let _ = self.parts.account.set(caller.account.clone());
         Ok(caller)
     }
 
@@ -202,38 +212,60 @@ impl Session {
     }
 
     pub(crate) fn core(&self) -> &Core {
-        &self.0.core
+        &self.parts.core
     }
 
     /// The account that rates count for; empty while it is not known.
     pub(crate) fn account_key(&self) -> &str {
-        self.0.account.get().map_or("", AccountId::as_str)
+        self.parts.account.get().map_or("", AccountId::as_str)
+    }
+
+    /// Credentials for calls that no client of the SDK's makes.
+    pub(crate) fn kept(&self) -> &Kept {
+        &self.parts.kept
+    }
+
+    /// The same session for calls to one Region.
+    pub(crate) fn in_region(&self, region: &str) -> Self {
+        Self { parts: self.parts.clone(), region: Some(Arc::from(region)) }
+    }
+
+    /// What the rate of an operation counts for: the account, or the account in the Region where AWS counts Regions
+    /// apart.
+    pub(crate) fn rate_key(&self, operation: &str) -> String {
+        let account = self.account_key();
+        match &self.region {
+            Some(region) if self.core().counts_regions(operation) => format!("{account}/{region}"),
+            Some(_) | None => account.to_owned(),
+        }
     }
 
     pub(crate) fn watch(&self) -> Watch {
-        Watch(self.0.core.clone())
+        Watch(self.parts.core.clone())
     }
 
     /// The SDK's configuration, in the home region.
     pub(crate) fn config(&self) -> &SdkConfig {
-        &self.0.config
+        &self.parts.config
     }
 
     /// The region that answers for global services.
     pub(crate) fn control_region(&self) -> Region {
-        self.0.control.clone()
+        self.parts.control.clone()
     }
 
     fn with_credentials(&self, account: AccountId, credentials: RoleCredentials) -> Self {
         let config =
             self.config().to_builder().credentials_provider(SharedCredentialsProvider::new(credentials));
-        Self(Arc::new(Parts {
-            core: self.0.core.clone(),
+        let parts = Parts {
+            core: self.parts.core.clone(),
             account: OnceLock::from(account),
             // The role's credentials keep and renew themselves on the run's clock.
             config: config.identity_cache(IdentityCache::no_cache()).build(),
-            control: self.0.control.clone(),
-        }))
+            control: self.parts.control.clone(),
+            kept: Kept::default(),
+        };
+        Self { parts: Arc::new(parts), region: None }
     }
 }
 

@@ -15,7 +15,9 @@ use crate::run;
 use crate::stop::Stop;
 use crate::work::Work;
 use glidepath_aws::{Aws, WritePermit, organizations};
+use glidepath_model::Address;
 use glidepath_plan::LandingZone;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// How a plan is applied.
@@ -30,6 +32,9 @@ pub struct ApplyOptions {
     /// The folder for journals and for the lock file that serves before an organization exists; without
     /// one there are none.
     pub journal: Option<PathBuf>,
+    /// The stacks whose resources may be left as they are where CloudFormation does not get past them, on the way
+    /// back of a failed update or in a deletion that failed before.
+    pub leave_stuck: BTreeSet<Address>,
     /// How the run is asked to stop.
     pub stop: Stop,
 }
@@ -76,7 +81,7 @@ pub async fn apply(
         clock.now(),
         &Journal::run(&options.run_id, &options.owner, approved.digest(), plan.changes.len()),
     );
-    let work = Work::new((&reader, &writer), aws, zone, plan, (&journal, events));
+    let work = Work::new((&reader, &writer), aws, zone, (plan, options), (&journal, events));
     let mut receipt = Receipt { run_id: options.run_id.clone(), ..Receipt::default() };
     let loss = Loss::default();
     let all = async {

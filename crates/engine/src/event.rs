@@ -160,6 +160,10 @@ pub enum Subject {
     Keys,
     /// IAM Identity Center: permission sets, assignments and the directory.
     IdentityCenter,
+    /// Stacks that differ from what is there.
+    Drift,
+    /// What accounts have once in a Region.
+    Singletons,
 }
 
 impl Subject {
@@ -181,6 +185,8 @@ impl Subject {
             Self::Stacks => "stacks",
             Self::Keys => "keys",
             Self::IdentityCenter => "permission sets",
+            Self::Drift => "stacks that differ",
+            Self::Singletons => "what accounts have once in a Region",
         }
     }
 }

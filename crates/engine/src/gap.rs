@@ -8,6 +8,7 @@ use glidepath_model::organization::{Gap, Snapshot};
 use glidepath_model::text::printable;
 use glidepath_model::{AccountId, Address, NodeId, PolicyId, PolicyType, Principal, UnitId, UnitPath};
 use glidepath_plan::LandingZone;
+use glidepath_plan::deployment::Member;
 use glidepath_plan::identity::Identity;
 use std::collections::BTreeSet;
 
@@ -79,6 +80,8 @@ pub(crate) enum Unknown {
     AssignmentsIn { permission_set: String },
     /// Attributes for access control.
     Attributes,
+    /// Whether something is there already where stacks are about to come.
+    Singletons { address: Address, members: BTreeSet<Member> },
 }
 
 /// The gaps that failed reads leave in a snapshot, without doubles and in order.
@@ -89,7 +92,13 @@ pub(crate) fn gaps(zone: &LandingZone, snapshot: &Snapshot, misses: &[Miss]) -> 
     for Miss { unknown, error } in misses {
         let operation =
             error.operation().map(|operation| printable(operation).into_owned()).unwrap_or_default();
-        let error = error.to_string().replace('\n', " ");
+        let mut error = error.to_string().replace('\n', " ");
+        if let Unknown::Singletons { members, .. } = unknown
+            && let (Some(first), 2..) = (members.first(), members.len())
+        {
+            let first = printable(&first.to_string()).into_owned();
+            error = format!("in {} accounts and Regions, first `{first}`: {error}", members.len());
+        }
         for prefix in seen.prefixes(unknown) {
             all.insert(Gap { prefix, operation: operation.clone(), error: error.clone() });
         }
@@ -155,6 +164,7 @@ impl Seen<'_> {
             }
             Unknown::AssignmentsIn { permission_set } => vec![assignments_of_set(permission_set)],
             Unknown::Attributes => vec![Address::AccessControlAttributes.to_string()],
+            Unknown::Singletons { address, members } => vec![of_members(address, members)],
             Unknown::Keys(names) => names.iter().map(|name| Address::Key(name.clone()).to_string()).collect(),
         }
     }
@@ -225,6 +235,16 @@ impl Seen<'_> {
 fn assignments_of_set(name: &str) -> String {
     let set = Address::PermissionSet(name.to_owned()).to_string();
     format!("assignments/{}/", set.strip_prefix("permission-set/").unwrap_or_default())
+}
+
+/// One member by its own text, so that nothing but it is unknown: its stack may fail, and all others come about.
+/// Of a stack the whole address.
+fn of_members(address: &Address, members: &BTreeSet<Member>) -> String {
+    match (address, members.first()) {
+        (Address::StackSetTargets(_), Some(one)) if members.len() == 1 => format!("{address}@{one}"),
+        (Address::StackSetTargets(_), _) => format!("{address}@"),
+        _ => address.to_string(),
+    }
 }
 
 fn unit(path: &UnitPath) -> String {

@@ -6,6 +6,7 @@
 
 mod apply;
 mod approve;
+mod detect;
 mod enter;
 mod error;
 mod event;
@@ -17,8 +18,10 @@ mod local_lock;
 mod lock;
 mod observe;
 mod operation;
+mod probe;
 mod readback;
 mod receipt;
+mod room;
 mod run;
 mod stop;
 mod tags;
@@ -26,10 +29,11 @@ mod work;
 
 pub use apply::{ApplyOptions, apply};
 pub use approve::{Approved, Refused, approve};
+pub use detect::detect;
 pub use error::EngineError;
 pub use event::{Event, Events, Subject};
 pub use guard::{GuardError, Standing, check_organization};
 pub use lock::{Holder, LockError, STALE_AFTER};
-pub use observe::{Scope, observe};
+pub use observe::{Depth, Scope, observe};
 pub use receipt::{Convergence, Done, Failed, NotConverged, Receipt, SkipReason, Skipped};
 pub use stop::Stop;

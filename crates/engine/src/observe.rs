@@ -6,17 +6,21 @@
 //! INVARIANT (call economy): for N accounts, K units and P customer policies at most
 //! ⌈N/20⌉ + (K+1) + ⌈(N+K+P)/100⌉ + Σ(1 + max(1, ⌈targets/20⌉)) + ⌈targets of FullAWSAccess/20⌉ + 40 calls
 //! are made, and K + P more where the tagging API does not answer for organization resources. A stack set
-//! takes 6 more, and one for each hundred of its stacks that have to be looked at: those that are not as they
-//! should be, or all where AWS does not look after its units. A stack of the management account takes 1. For the
+//! takes 6 more, and one for each hundred of its stacks that are not as they should be. It takes one for each
+//! hundred of all its stacks in a deep look, and where it has no auto-deployment and the last operation on it does
+//! not say by its name that it left the set as the manifest wants it. A stack of the management account takes 1. For the
 //! keys of the manifest, one call for each account and two for each Region in it that they name, and six for each
 //! key there. IAM Identity Center takes 1 + ⌈sets/100⌉ + 2 for each permission set, for each of ours
 //! 4 + max(1, ⌈accounts with it/100⌉) + max(1, ⌈accounts behind it/100⌉) more, for each group or user that the manifest
 //! names 1 + max(1, ⌈its assignments/100⌉), and 1 for each pair of set and account that nobody was promised.
+//! Where stacks are about to come that make what an account has once in a Region, one call for each such
+//! account and at most two for each kind in each Region.
 
 use crate::error::EngineError;
 use crate::event::{Event, Events, Subject};
 use crate::gap::{Miss, Unknown, gaps};
 use crate::kind;
+use crate::probe;
 use crate::tags;
 use futures::stream::{self, StreamExt as _};
 use glidepath_aws::{Aws, Error, Session, organizations, tagging};
@@ -31,24 +35,41 @@ use std::sync::{Mutex, PoisonError};
 /// many of them run; more would only hold memory.
 const WIDTH: usize = 20;
 
+/// How far a look goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Depth {
+    /// As far as a change needs: of the stacks of stack sets those that are not as they should be.
+    #[default]
+    Shallow,
+    /// To every stack of every stack set: a call for each hundred.
+    Deep,
+}
+
 /// What is looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
     /// Everything: what a plan or a drift report needs.
-    Everything,
-    /// Everything, and who else has a permission set in accounts where the manifest names others: one call for each
-    /// pair of set and account.
-    Deep,
+    Everything(Depth),
     /// What was just changed. The snapshot answers for these addresses only: of all others it may hold
     /// nothing, without a gap that says so.
     Only(BTreeSet<Address>),
 }
 
 impl Scope {
+    /// Whether everything is asked for.
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(self, Self::Everything(_))
+    }
+
+    /// Whether every stack of stack sets is asked for.
+    pub(crate) fn is_deep(&self) -> bool {
+        *self == Self::Everything(Depth::Deep)
+    }
+
     /// Whether anything of this kind is asked for.
     pub(crate) fn wants(&self, kind: impl Fn(&Address) -> bool) -> bool {
         match self {
-            Self::Everything | Self::Deep => true,
+            Self::Everything(_) => true,
             Self::Only(addresses) => addresses.iter().any(kind),
         }
     }
@@ -56,7 +77,7 @@ impl Scope {
     /// Whether this very thing is asked for.
     pub(crate) fn holds(&self, address: &Address) -> bool {
         match self {
-            Self::Everything | Self::Deep => true,
+            Self::Everything(_) => true,
             Self::Only(addresses) => addresses.contains(address),
         }
     }
@@ -64,7 +85,7 @@ impl Scope {
     /// Whether this policy or any attachment of it is asked for.
     pub(crate) fn holds_policy(&self, ty: PolicyType, name: &str) -> bool {
         match self {
-            Self::Everything | Self::Deep => true,
+            Self::Everything(_) => true,
             Self::Only(addresses) => addresses.iter().any(|address| match address {
                 Address::Policy { ty: its, name: its_name } => *its == ty && its_name == name,
                 Address::Attachment { ty: its, policy, .. } => *its == ty && policy == name,
@@ -102,10 +123,15 @@ impl Look<'_> {
                 Err(EngineError::Aws { doing: "read the organization", source })
             }
             Err(error) => {
-                self.misses.lock().unwrap_or_else(PoisonError::into_inner).push(Miss { unknown, error });
+                self.missed(unknown, error);
                 Ok(None)
             }
         }
+    }
+
+    /// Says that something could not be read.
+    pub(crate) fn missed(&self, unknown: Unknown, error: Error) {
+        self.misses.lock().unwrap_or_else(PoisonError::into_inner).push(Miss { unknown, error });
     }
 
     /// Reads many things, some at a time, in whatever order their answers come.
@@ -207,11 +233,12 @@ async fn read_all(look: &Look<'_>, snapshot: &mut Snapshot) -> Result<(), Engine
     )?;
     snapshot.tags.extend(tags);
     (snapshot.deployments.stack_sets, snapshot.deployments.stacks) = futures::try_join!(
-        kind::stack_set::read(look, &snapshot.trusted_access),
+        kind::stack_set::read(look, snapshot),
         kind::stack::read(look, &snapshot.trusted_access),
     )?;
     snapshot.keys = keys;
     snapshot.identity_center = identity_center;
+    snapshot.deployments.singletons = probe::read(look, snapshot).await?;
     Ok(())
 }
 

@@ -19,7 +19,27 @@ const PATIENCE: Duration = Duration::from_secs(6 * 60 * 60);
 /// How often a step may have been tried under one plan before its operations' names run out.
 const ATTEMPTS: u32 = 100;
 
-/// Has an operation carried out and waits for its end. `step` names it among those of this change.
+/// What begins the part of an operation's id that is its trace. Ids take letters, digits and hyphens, and 128
+/// characters.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackInstances.html>
+const TRACE: &str = "-left-";
+
+/// The trace in an operation's id, if it bears one.
+pub(crate) fn trace_of(id: &str) -> Option<&str> {
+    id.split_once(TRACE).map(|(_, trace)| trace)
+}
+
+/// What an operation is called after.
+pub(crate) struct Called<'a> {
+    /// The stack set.
+    pub(crate) set: &'a str,
+    /// Which of the operations of its change it is.
+    pub(crate) step: &'a str,
+    /// The trace of the members that it leaves the set with, where it is the last of its change.
+    pub(crate) trace: Option<&'a str>,
+}
+
+/// Has an operation carried out and waits for its end.
 ///
 /// # Errors
 /// Whatever AWS refuses; [`Problem::StacksFailed`] when it failed on any stack, whatever was tolerated.
@@ -27,13 +47,15 @@ pub(crate) async fn carried_out(
     work: &Work<'_>,
     address: &Address,
     reader: &Reader,
-    (set, step): (&str, &str),
+    Called { set, step, trace }: Called<'_>,
     ask: impl AsyncFn(String) -> Result<String, Problem>,
 ) -> Result<(), Problem> {
     joined(work, address, reader, set).await?;
     let begun = work.clock.now();
     for attempt in 1..=ATTEMPTS {
-        let id = ask(work.token(address, &format!("{step}/{attempt}"))).await?;
+        let mut id = work.token(address, &format!("{step}/{attempt}"));
+        id.extend(trace.iter().flat_map(|trace| [TRACE, trace]));
+        let id = ask(id).await?;
         let found = shown(work, address, reader, set, &id).await?;
         // The same plan was tried before and came to an end: this is another try.
         let earlier = found.status.is_settled() && found.created.is_some_and(|created| created < begun);

@@ -1,11 +1,15 @@
 //! What a change is made with: the ways to read and write, the clock, and the ids known so far.
 
+use crate::apply::ApplyOptions;
 use crate::enter::enter;
 use crate::event::{Event, Events};
 use crate::journal::{Entry, Journal};
 use crate::kind::identity_center::{Center, instance_of};
 use glidepath_aws::organizations::{AccountListing, CreationFilter};
-use glidepath_aws::{Aws, Clock, Error, cloudformation, identity_center, identity_store, kms, organizations};
+use glidepath_aws::{
+    Aws, Clock, Error, Session, cloudformation, identity_center, identity_store, kms, organizations,
+    singleton,
+};
 use glidepath_model::organization::{Account, CreateAccountRequest};
 use glidepath_model::{
     AccountId, Address, Digest, NodeId, PolicyId, PolicyType, Target, Timestamp, UnitPath,
@@ -36,6 +40,7 @@ pub(crate) struct Work<'a> {
     aws: &'a Aws,
     journal: &'a Journal,
     center: tokio::sync::OnceCell<Arc<Center>>,
+    options: &'a ApplyOptions,
     created: BTreeSet<Address>,
     events: &'a Events,
     ids: Mutex<BTreeMap<Address, String>>,
@@ -93,6 +98,10 @@ pub(crate) enum Problem {
     OperationEnded { id: String, status: &'static str },
     #[error("the stack is {status}: {reason}{}", AGAIN)]
     StackFailed { status: String, reason: String },
+    #[error(
+        "the stack is {status} again: CloudFormation does not get past {resources}; mend the cause in the account and apply again, or leave them as they are with `--leave-stuck {address}`"
+    )]
+    StackStuck { address: Address, status: String, resources: String },
     #[error(
         "CloudFormation would {does} `{resource}`, which the plan does not show; nothing was done; change it by hand or report this plan"
     )]
@@ -162,7 +171,7 @@ impl<'a> Work<'a> {
         (reader, writer): (&'a organizations::Reader, &'a organizations::Writer),
         aws: &'a Aws,
         zone: &'a LandingZone,
-        plan: &Plan,
+        (plan, options): (&Plan, &'a ApplyOptions),
         (journal, events): (&'a Journal, &'a Events),
     ) -> Self {
         let is_created = |change: &&Change| change.action.verb() == Verb::Create;
@@ -175,6 +184,7 @@ impl<'a> Work<'a> {
             aws,
             journal,
             center: tokio::sync::OnceCell::new(),
+            options,
             created,
             events,
             ids: Mutex::new(plan.physical_ids.clone()),
@@ -197,18 +207,48 @@ impl<'a> Work<'a> {
         short(&format!("{}/{address}/{step}", self.writer.permit().plan()))
     }
 
+    /// A name for one step that no other run gives it: for requests that another run must be able to make again,
+    /// such as to create what was deleted since under an equal plan. A run that died is found by the thing's own
+    /// name. Letters and digits, 40 characters at most.
+    pub(crate) fn token_of_run(&self, address: &Address, step: &str) -> String {
+        short(&format!("{}/{}/{address}/{step}", self.options.run_id, self.writer.permit().plan()))
+    }
+
+    /// Whether somebody consented to leaving those resources of a stack as they are that CloudFormation does not get
+    /// past.
+    pub(crate) fn leaves_stuck(&self, address: &Address) -> bool {
+        self.options.leave_stuck.contains(address)
+    }
+
     /// Whether a thing is made in this run, so that other services may not know it yet.
     pub(crate) fn is_new(&self, address: &Address) -> bool {
         self.created.contains(address)
     }
 
-    /// The ways to read and change the keys of an account and Region. The role that enters a new account may take a
-    /// while to show.
+    /// The ways to read and change the keys of an account and Region.
     pub(crate) async fn keys(
         &self,
         account: &AccountId,
         region: &str,
     ) -> Result<(kms::Reader, kms::Writer), Problem> {
+        let session = self.enter(account).await?;
+        let writer = kms::Writer::new(&session, region, self.writer.permit())?;
+        Ok((kms::Reader::new(&session, region), writer))
+    }
+
+    /// The ways to read and take away what an account has once in a Region.
+    pub(crate) async fn singletons(
+        &self,
+        account: &AccountId,
+        region: &str,
+    ) -> Result<(singleton::Reader, singleton::Writer), Problem> {
+        let session = self.enter(account).await?;
+        let writer = singleton::Writer::new(&session, region, self.writer.permit())?;
+        Ok((singleton::Reader::new(&session, region), writer))
+    }
+
+    /// The session in an account. The role that enters a new account may take a while to show.
+    async fn enter(&self, account: &AccountId) -> Result<Session, Problem> {
         let name = self.account_name(account).unwrap_or_default();
         let is_new = self.is_new(&Address::Account(name.clone()));
         let entered = self.until(LAG, || async {
@@ -219,9 +259,7 @@ impl<'a> Work<'a> {
             }
         });
         let what = || format!("the role that enters account {account}");
-        let session = entered.await?.ok_or_else(|| Problem::Unsettled { what: what(), waited: LAG })?;
-        let writer = kms::Writer::new(&session, region, self.writer.permit())?;
-        Ok((kms::Reader::new(&session, region), writer))
+        entered.await?.ok_or_else(|| Problem::Unsettled { what: what(), waited: LAG })
     }
 
     /// IAM Identity Center, for changes. Whatever a run that died has asked of it is waited for first, once.

@@ -8,6 +8,7 @@ use crate::Timestamp;
 use crate::ids::AccountId;
 use crate::organization::Tags;
 use crate::regions::{self, Availability};
+use crate::singleton::{Existing, Singleton};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -246,6 +247,60 @@ pub struct Deployments {
     pub stack_sets: BTreeMap<String, DeployedStackSet>,
     /// Stacks of the management account, by Region and name.
     pub stacks: BTreeMap<(String, String), DeployedStack>,
+    /// What accounts have once in a Region, by account and Region: those that a stack to come would make, none where
+    /// it was looked for and is not there.
+    pub singletons: BTreeMap<(AccountId, String), BTreeMap<Singleton, Option<Existing>>>,
+}
+
+/// A resource of a stack that is not as the stack says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ResourceDrift {
+    /// Its name in the template.
+    pub logical_id: String,
+    /// AWS's id of it; none where AWS does not tell.
+    pub physical_id: Option<String>,
+    /// Its type, `AWS::S3::Bucket`.
+    #[serde(rename = "type")]
+    pub ty: String,
+    /// What became of it.
+    pub state: ResourceState,
+    /// What differs, by path; nothing of what was deleted.
+    pub properties: Vec<PropertyDrift>,
+}
+
+/// What became of a resource behind its stack's back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ResourceState {
+    /// It is there and differs.
+    Modified,
+    /// It is gone.
+    Deleted,
+}
+
+/// A property of a resource that is not as the stack says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct PropertyDrift {
+    /// Where it is, as a JSON pointer.
+    pub path: String,
+    /// What the template says; empty if nothing.
+    pub expected: String,
+    /// What is there; empty if nothing.
+    pub actual: String,
+}
+
+/// A stack whose resources are not as it says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct StackDrift {
+    /// The account.
+    pub account: AccountId,
+    /// The Region.
+    pub region: String,
+    /// What differs in it.
+    pub resources: Vec<ResourceDrift>,
 }
 
 /// A stack set with what was read of its stacks.
@@ -255,10 +310,26 @@ pub struct DeployedStackSet {
     pub set: StackSet,
     /// The units that it deploys to by itself; empty for a set without auto-deployment.
     pub targets: BTreeSet<AutoDeploymentTarget>,
-    /// Its stacks: all of them for a set without auto-deployment, else those that are not as they should be.
+    /// Its stacks, as far as they were listed.
     pub instances: BTreeSet<Instance>,
+    /// Which of its stacks were listed.
+    pub listing: Listing,
     /// What runs or waits to run on it.
     pub running: Vec<StackSetOperation>,
+}
+
+/// Which stacks of a stack set a look has listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Listing {
+    /// Every one of them.
+    Every,
+    /// Those that are not as they should be; what other stacks there are was not asked.
+    #[default]
+    Troubled,
+    /// Likewise; and the name of the last operation that made or deleted stacks says that it left the set with
+    /// just the targets that the manifest wants.
+    Traced,
 }
 
 /// A stack with its template.
@@ -268,4 +339,7 @@ pub struct DeployedStack {
     pub stack: Stack,
     /// The template it was last given, as it was sent; none where it was not asked for.
     pub template: Option<String>,
+    /// The resources, by their names in the template, at which its way back or its deletion failed; empty where
+    /// neither did.
+    pub stuck: BTreeSet<String>,
 }

@@ -22,6 +22,7 @@ pub mod rates;
 pub mod regions;
 pub mod selector;
 pub mod services;
+pub mod singleton;
 pub mod text;
 pub mod unit_path;
 

@@ -16,6 +16,8 @@ pub struct Partition {
     pub title: String,
     /// The region that answers for global services such as Organizations and IAM.
     pub control_region: String,
+    /// What the names of its hosts end in, `amazonaws.com`.
+    pub dns_suffix: String,
     /// Whether this version can work in it; the others are known so that they can be refused by name.
     pub supported: bool,
 }
@@ -53,6 +55,7 @@ struct File {
 struct PartitionRow {
     title: String,
     control: String,
+    dns_suffix: String,
     supported: bool,
     enabled: Vec<String>,
     opt_in: Vec<String>,
@@ -79,6 +82,7 @@ static TABLE: LazyLock<Result<Table, serde_yaml::Error>> = LazyLock::new(|| {
             id: id.clone(),
             title: row.title,
             control_region: row.control,
+            dns_suffix: row.dns_suffix,
             supported: row.supported,
         };
         table.partitions.insert(id, partition);

@@ -277,6 +277,8 @@ fn deploy(manifest: &Manifest, piece: &Piece<'_>, needed: &needs::Needed, all: &
                 capabilities: capabilities.clone(),
                 termination_protection: true,
                 trouble: None,
+                stuck: BTreeSet::new(),
+                replaces: BTreeSet::new(),
                 after: needed.before_stacks.clone(),
                 tags: marked(&Tags::new(), organization, &address),
             };
@@ -308,6 +310,8 @@ fn deploy(manifest: &Manifest, piece: &Piece<'_>, needed: &needs::Needed, all: &
         let targets = StackSetTargetsSpec {
             members: place.members.clone(),
             after: needed.before_stacks.clone(),
+            spared: BTreeSet::new(),
+            replaces: BTreeMap::new(),
             trouble: BTreeMap::new(),
         };
         all.desired.insert(set.clone(), Desired::Present(Spec::StackSet(spec)));

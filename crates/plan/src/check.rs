@@ -16,6 +16,7 @@ pub mod quotas;
 pub mod removals;
 pub mod root;
 pub mod services;
+pub mod singletons;
 pub mod switch_off;
 pub mod switches;
 
@@ -58,7 +59,7 @@ pub enum Finding {
 
 type Check = fn(&Scene<'_>) -> Vec<Finding>;
 
-const CHECKS: [Check; 17] = [
+const CHECKS: [Check; 18] = [
     new_organization::check,
     new_accounts::check,
     close::check,
@@ -76,6 +77,7 @@ const CHECKS: [Check; 17] = [
     control_tower::check,
     switches::check,
     services::check,
+    singletons::check,
 ];
 
 /// Runs every check, in a fixed order.

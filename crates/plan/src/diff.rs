@@ -71,7 +71,7 @@ pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Differ
         }
         match world.zone.desired.get(address) {
             Some(Desired::Present(spec)) => {
-                difference.present(world, address, &settled(world, spec, &dropped), found);
+                difference.present(world, address, &settled(world, address, spec, &dropped), found);
             }
             Some(Desired::Absent) => difference.absent(world, address, found),
             None => difference.unnamed(world, address, found, observed),
@@ -96,7 +96,7 @@ impl Difference {
                 Spec::Assignments(spec) => spec.members.is_empty(),
                 _ => false,
             };
-            if !kind::key::is_retired(after) && !nobody {
+            if !kind::key::is_retired(after) && !nobody && !kind::stack::is_spared(world, address) {
                 self.add(world, address, Action::Create { after: after.clone() });
             }
             return;
@@ -355,15 +355,12 @@ fn is_known_foreign(world: &World<'_>, address: &Address) -> bool {
 }
 
 /// What is wanted, with the ids that are known by now and without stacks in accounts that cannot be worked with.
-fn settled(world: &World<'_>, spec: &Spec, dropped: &BTreeSet<String>) -> Spec {
+fn settled(world: &World<'_>, address: &Address, spec: &Spec, dropped: &BTreeSet<String>) -> Spec {
     match spec {
         Spec::StackSet(spec) => Spec::StackSet(kind::stack_set::settled(spec, &world.identity)),
-        Spec::Stack(spec) => Spec::Stack(kind::stack::settled(spec, &world.identity)),
+        Spec::Stack(spec) => Spec::Stack(kind::stack::settled(world, address, spec)),
         Spec::StackSetTargets(spec) => {
-            let mut spec = spec.clone();
-            spec.members
-                .retain(|member| !matches!(&member.target, Target::Account(name) if dropped.contains(name)));
-            Spec::StackSetTargets(spec)
+            Spec::StackSetTargets(kind::stack_set_targets::settled(world, address, spec, dropped))
         }
         Spec::Assignments(spec) => {
             let mut spec = spec.clone();

@@ -7,8 +7,9 @@ use crate::plan::{Converging, Notice, Plan, Refusal};
 use crate::spec::Desired;
 use crate::standing::NOT_ASKED;
 use crate::zone::LandingZone;
+use glidepath_model::deployment::{ResourceDrift, StackDrift};
 use glidepath_model::organization::Gap;
-use glidepath_model::{Address, Date, OrganizationId};
+use glidepath_model::{AccountId, Address, Date, OrganizationId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -16,7 +17,7 @@ use std::collections::BTreeSet;
 pub const FORMAT_VERSION: u32 = 1;
 
 /// Codes of refusals that tell of AWS, not of the plan: something is there that is not what it should be.
-const CONFLICTS: [&str; 11] = [
+const CONFLICTS: [&str; 12] = [
     "other-owner",
     "unknown-account",
     "account-candidates",
@@ -28,6 +29,7 @@ const CONFLICTS: [&str; 11] = [
     "key-lock-out",
     "identity-center-missing",
     "unknown-principal",
+    "singleton-there",
 ];
 
 /// Where AWS is not as the manifest says.
@@ -51,8 +53,14 @@ pub struct DriftReport {
     pub unmanaged: Vec<Stray>,
     /// Things that are not what the manifest takes them for.
     pub conflicts: Vec<Refusal>,
+    /// Stacks whose resources were changed behind CloudFormation's back; looked for in a deep report only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stacks: Vec<DriftedStack>,
     /// What was not read.
     pub not_checked: Vec<NotChecked>,
+    /// The targets of which not every stack was looked at, since nobody asked for it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unlisted: BTreeSet<Address>,
     /// What AWS is still carrying out: no drift.
     pub converging: Vec<Converging>,
     /// What was not asked for, and how it is.
@@ -94,6 +102,31 @@ pub enum Why {
     Inside(Address),
 }
 
+/// A stack whose resources were changed behind CloudFormation's back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct DriftedStack {
+    /// The targets of its stack set, or the stack.
+    pub address: Address,
+    /// The account's name; its id where the manifest does not name it.
+    pub name: String,
+    /// The account.
+    pub account: AccountId,
+    /// The Region.
+    pub region: String,
+    /// What differs in it.
+    pub resources: Vec<ResourceDrift>,
+}
+
+/// What CloudFormation found when it compared stacks with what is there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Detected {
+    /// Stacks that differ, each under the address of its stack set's targets or its own.
+    pub stacks: Vec<(Address, StackDrift)>,
+    /// What could not be compared.
+    pub gaps: Vec<Gap>,
+}
+
 /// Something that was not read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -123,7 +156,9 @@ impl DriftReport {
                 .filter(|refusal| CONFLICTS.contains(&refusal.code.as_str()))
                 .cloned()
                 .collect(),
+            stacks: Vec::new(),
             not_checked: not_checked(plan),
+            unlisted: plan.unlisted.clone(),
             converging: plan.converging.clone(),
             not_asked: plan
                 .notices
@@ -168,7 +203,30 @@ impl DriftReport {
         !(self.modified.is_empty()
             && self.missing.is_empty()
             && self.unmanaged.is_empty()
-            && self.conflicts.is_empty())
+            && self.conflicts.is_empty()
+            && self.stacks.is_empty())
+    }
+
+    /// Adds what CloudFormation found when it compared stacks with what is there.
+    pub fn add(&mut self, detected: Detected, plan: &Plan) {
+        let name = |id: &AccountId| {
+            let found = plan.physical_ids.iter().find_map(|(address, physical)| match address {
+                Address::Account(name) if physical == id.as_str() => Some(name.clone()),
+                _ => None,
+            });
+            found.unwrap_or_else(|| id.to_string())
+        };
+        let one = |(address, drift): (Address, StackDrift)| DriftedStack {
+            address,
+            name: name(&drift.account),
+            account: drift.account,
+            region: drift.region,
+            resources: drift.resources,
+        };
+        self.stacks.extend(detected.stacks.into_iter().map(one));
+        let gaps = detected.gaps.into_iter();
+        self.not_checked.extend(gaps.map(|gap| NotChecked { gap, addresses: Vec::new() }));
+        self.not_checked.sort_by(|one, two| one.gap.cmp(&two.gap));
     }
 
     /// Whether everything was checked.

@@ -8,9 +8,12 @@ mod identity_center;
 use crate::change::{Action, Change};
 use crate::deployment::Member;
 use crate::kind::{account::AccountSpec, key::KeyStanding, policy::PolicySpec, unit::UnitSpec};
+use crate::ownership::Ownership;
 use crate::plan::Plan;
 use crate::spec::Spec;
+use crate::zone::LandingZone;
 use glidepath_model::operations::OperationRow;
+use glidepath_model::organization::Snapshot;
 use glidepath_model::rates::Rates;
 use glidepath_model::{Tags, Target};
 use serde::Serialize;
@@ -37,6 +40,64 @@ pub fn estimate(plan: &Plan) -> Estimate {
         *by_operation.entry(operation).or_default() += 1;
     }
     Estimate { calls: by_operation.values().sum(), duration: duration(&by_operation), by_operation }
+}
+
+/// What it takes to have CloudFormation compare stacks with what is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// The stack sets of ours.
+    pub sets: usize,
+    /// Their stacks, as far as they were listed.
+    pub instances: usize,
+    /// The stacks of ours in the management account.
+    pub stacks: usize,
+    /// The calls, and the time they last. A stack that differs takes one more, a comparison that lasts another one
+    /// each half a minute, and how long CloudFormation takes is not published.
+    pub least: Estimate,
+}
+
+/// Estimates the comparison of all stacks of ours.
+#[must_use]
+pub fn comparison(zone: &LandingZone, snapshot: &Snapshot) -> Comparison {
+    let ours = |tags: &Tags| Ownership::of(Some(tags), &zone.organization) == Ownership::Ours;
+    let deployments = &snapshot.deployments;
+    let sets: Vec<_> = deployments.stack_sets.values().filter(|seen| ours(&seen.set.tags)).collect();
+    let stacks = deployments.stacks.values().filter(|seen| ours(&seen.stack.tags)).count();
+    let mut by_operation = BTreeMap::new();
+    let mut each = |number: usize, operations: [&'static str; 4]| {
+        for operation in operations {
+            by_operation.insert(operation, u64::try_from(number).unwrap_or(u64::MAX));
+        }
+    };
+    each(
+        sets.len(),
+        [
+            "cloudformation:ListStackSetOperations",
+            "cloudformation:DetectStackSetDrift",
+            "cloudformation:DescribeStackSetOperation",
+            "cloudformation:ListStackInstances",
+        ],
+    );
+    each(
+        stacks,
+        [
+            "cloudformation:DetectStackDrift",
+            "cloudformation:DescribeStackDriftDetectionStatus",
+            "cloudformation:DescribeStackResourceDrifts",
+            "cloudformation:DescribeStackResourceDrifts",
+        ],
+    );
+    by_operation.retain(|_, calls| *calls > 0);
+    Comparison {
+        sets: sets.len(),
+        instances: sets.iter().map(|seen| seen.instances.len()).sum(),
+        stacks,
+        least: Estimate {
+            calls: by_operation.values().sum(),
+            duration: duration(&by_operation),
+            by_operation,
+        },
+    }
 }
 
 /// Buckets are told apart by the first of the operations that share one.

@@ -60,11 +60,13 @@ pub enum GateName {
     KeyRetire,
     /// Much access taken away.
     AccessRevoke,
+    /// What an account has once in a Region deleted, so that a stack can make it.
+    SingletonReplace,
 }
 
 impl GateName {
     /// Every gate, in the order in which they are listed.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::NewAccounts,
         Self::Close,
         Self::CreateOrganization,
@@ -81,6 +83,7 @@ impl GateName {
         Self::LockOut,
         Self::KeyRetire,
         Self::AccessRevoke,
+        Self::SingletonReplace,
     ];
 
     /// The word for it in `--allow`.
@@ -103,6 +106,7 @@ impl GateName {
             Self::LockOut => "lock-out",
             Self::KeyRetire => "key-retire",
             Self::AccessRevoke => "access-revoke",
+            Self::SingletonReplace => "singleton-replace",
         }
     }
 
@@ -125,7 +129,8 @@ impl GateName {
             | Self::LastAllow
             | Self::ComplianceLock
             | Self::KeyRetire
-            | Self::AccessRevoke => format!("--allow {}", self.word()),
+            | Self::AccessRevoke
+            | Self::SingletonReplace => format!("--allow {}", self.word()),
         }
     }
 

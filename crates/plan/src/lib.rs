@@ -34,6 +34,7 @@ pub mod quota;
 pub mod remark;
 pub mod shape;
 pub mod sign_in;
+pub mod singleton;
 pub mod spec;
 pub mod standing;
 pub mod withhold;

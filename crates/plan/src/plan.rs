@@ -40,6 +40,10 @@ pub struct Plan {
     pub notices: Vec<Notice>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
+    /// The targets of which not every stack was looked at, since nobody asked for it: those whose stacks are not
+    /// as they should be are known, those that are not there at all are not.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unlisted: BTreeSet<Address>,
     /// What AWS is still carrying out of an earlier run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub converging: Vec<Converging>,

@@ -7,6 +7,7 @@ use crate::change::Change;
 use crate::check::{self, Finding, check};
 use crate::diff::diff;
 use crate::impact::impact;
+use crate::kind;
 use crate::narrow::narrow;
 use crate::order::{self, Ordered, order};
 use crate::plan::{FORMAT_VERSION, Plan, Refusal};
@@ -88,6 +89,7 @@ pub fn plan(zone: &LandingZone, snapshot: &Snapshot, options: &PlanOptions) -> P
         gates,
         notices,
         gaps: gaps.into_iter().collect(),
+        unlisted: kind::stack_set_targets::unlisted(&world),
         converging: difference.converging,
         impact: impact(&transition, &zone.management_name),
         access: access_changes(&transition, &zone.management_name),

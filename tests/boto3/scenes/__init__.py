@@ -11,6 +11,7 @@ from scenes import (
     policies,
     portal,
     sessions,
+    singletons,
     stack_sets,
     stacks,
     story,
@@ -35,6 +36,7 @@ MODULES = (
     identity_center,
     portal,
     account_settings,
+    singletons,
     story,
 )
 SCENES = [scene for module in MODULES for scene in module.SCENES]

@@ -15,14 +15,25 @@ use std::process::Command;
 /// The services and the operations taken of each.
 ///
 /// All of Organizations is taken, invitations and responsibility transfers too: the sandbox refuses them as AWS does.
-const SERVICES: [Wanted; 12] = [
+const SERVICES: [Wanted; 17] = [
+    Wanted {
+        service: "accessanalyzer",
+        version: "2019-11-01",
+        operations: Operations::Only(&["ListAnalyzers"]),
+    },
     Wanted { service: "account", version: "2021-02-01", operations: Operations::Only(selection::ACCOUNT) },
     Wanted {
         service: "cloudformation",
         version: "2010-05-15",
         operations: Operations::Only(selection::CLOUDFORMATION),
     },
+    Wanted { service: "config", version: "2014-11-12", operations: Operations::Only(selection::CONFIG) },
     Wanted { service: "ec2", version: "2016-11-15", operations: Operations::Only(selection::EC2) },
+    Wanted {
+        service: "guardduty",
+        version: "2017-11-28",
+        operations: Operations::Only(&["GetDetector", "ListDetectors"]),
+    },
     Wanted { service: "iam", version: "2010-05-08", operations: Operations::Only(selection::IAM) },
     Wanted {
         service: "identitystore",
@@ -44,6 +55,12 @@ const SERVICES: [Wanted; 12] = [
             "GetPublicAccessBlock",
             "PutPublicAccessBlock",
         ]),
+    },
+    Wanted { service: "securityhub", version: "2018-10-26", operations: Operations::Only(&["DescribeHub"]) },
+    Wanted {
+        service: "ssm",
+        version: "2014-11-06",
+        operations: Operations::Only(&["DeleteDocument", "GetDocument"]),
     },
     Wanted { service: "sso", version: "2019-06-10", operations: Operations::All },
     Wanted {

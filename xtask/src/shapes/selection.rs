@@ -66,6 +66,16 @@ pub(super) const CLOUDFORMATION: &[&str] = &[
     "ValidateTemplate",
 ];
 
+/// What tells whether an account has a recorder and a delivery channel, and takes them away.
+pub(super) const CONFIG: &[&str] = &[
+    "DeleteConfigurationRecorder",
+    "DeleteDeliveryChannel",
+    "DescribeConfigurationRecorderStatus",
+    "DescribeConfigurationRecorders",
+    "DescribeDeliveryChannels",
+    "StopConfigurationRecorder",
+];
+
 /// Keys, their policies, aliases, tags, rotation, replicas and grants; no cryptography, no custom key stores.
 pub(super) const KMS: &[&str] = &[
     "CancelKeyDeletion",

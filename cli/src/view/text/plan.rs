@@ -77,6 +77,9 @@ fn notices(plan: &Plan) -> String {
             notice.address.as_ref().map(|address| format!("{}: ", shown(address))).unwrap_or_default();
         text.push_str(&format!("{}: {about}{}\n", paint(TALK, "note"), shown(&notice.text)));
     }
+    if !plan.unlisted.is_empty() {
+        text.push_str(&format!("{}: {}\n", paint(TALK, "not checked"), unlisted(plan.unlisted.len())));
+    }
     if !plan.unmanaged.is_empty() {
         let number = count(plan.unmanaged.len(), "thing");
         text.push_str(&format!(
@@ -85,4 +88,9 @@ fn notices(plan: &Plan) -> String {
         ));
     }
     text
+}
+
+/// What is said of targets whose stacks were not all listed.
+pub(crate) fn unlisted(number: usize) -> String {
+    format!("whether every account has its stack, of {}; `--deep` lists them", count(number, "target set"))
 }

@@ -15,6 +15,13 @@ use std::collections::BTreeSet;
 pub enum Targets {
     /// Every account of these roots or units, at any depth; at most 50.
     Units(Vec<String>),
+    /// Every account of these roots or units, at any depth, but some.
+    UnitsWithout {
+        /// The roots or units, at most 50.
+        units: Vec<String>,
+        /// The accounts that are left out.
+        accounts: Vec<AccountId>,
+    },
     /// These accounts, each of which is in one of the units.
     Accounts {
         /// The roots or units they are in.
@@ -32,6 +39,11 @@ impl Targets {
             Self::Units(units) => targets
                 .set_organizational_unit_ids(Some(units.clone()))
                 .account_filter_type(AccountFilterType::None)
+                .build(),
+            Self::UnitsWithout { units, accounts } => targets
+                .set_organizational_unit_ids(Some(units.clone()))
+                .set_accounts(Some(accounts.iter().map(ToString::to_string).collect()))
+                .account_filter_type(AccountFilterType::Difference)
                 .build(),
             Self::Accounts { units, accounts } => targets
                 .set_organizational_unit_ids(Some(units.clone()))
@@ -75,6 +87,17 @@ impl Reader {
         self.instances(name, None).await
     }
 
+    /// The first 100 stacks of a set, and whether there are more.
+    ///
+    /// # Errors
+    /// Any [`Error`] of a read.
+    pub async fn list_first_stack_instances(&self, name: &str) -> Result<(Vec<Instance>, Page), Error> {
+        let (told, token) = self.instance_page(name, &None, None).await?;
+        let all: Result<Vec<Instance>, Error> =
+            told.into_iter().map(|told| instance(LISTING, told)).collect();
+        Ok((all?, if token.is_some() { Page::First } else { Page::Only }))
+    }
+
     /// The stacks of a set that stand so.
     ///
     /// # Errors
@@ -84,27 +107,46 @@ impl Reader {
         name: &str,
         status: InstanceStatus,
     ) -> Result<Vec<Instance>, Error> {
-        self.instances(name, Some(status)).await
+        let filter = StackInstanceFilter::builder().name(StackInstanceFilterName::DetailedStatus);
+        self.instances(name, Some(vec![filter.values(status.api_name()).build()])).await
     }
 
-    async fn instances(&self, name: &str, status: Option<InstanceStatus>) -> Result<Vec<Instance>, Error> {
-        const OPERATION: &str = "cloudformation:ListStackInstances";
-        let filters = status.map(|status| {
-            let filter = StackInstanceFilter::builder().name(StackInstanceFilterName::DetailedStatus);
-            vec![filter.values(status.api_name()).build()]
-        });
+    pub(super) async fn instances(
+        &self,
+        name: &str,
+        filters: Option<Vec<StackInstanceFilter>>,
+    ) -> Result<Vec<Instance>, Error> {
         let filters = &filters;
-        let told = pages(OPERATION, |token| async move {
-            let send = || {
-                let ask = self.client.list_stack_instances().stack_set_name(name);
-                let ask = ask.set_filters(filters.clone()).max_results(PAGE);
-                ask.set_next_token(token.clone()).send()
-            };
-            let page = self.session.read(OPERATION, send).await?;
-            Ok((page.summaries.unwrap_or_default(), page.next_token))
-        });
-        told.await?.into_iter().map(|told| instance(OPERATION, told)).collect()
+        let told = pages(LISTING, |token| self.instance_page(name, filters, token));
+        told.await?.into_iter().map(|told| instance(LISTING, told)).collect()
     }
+
+    async fn instance_page(
+        &self,
+        name: &str,
+        filters: &Option<Vec<StackInstanceFilter>>,
+        token: Option<String>,
+    ) -> Result<(Vec<StackInstanceSummary>, Option<String>), Error> {
+        let send = || {
+            let ask = self.client.list_stack_instances().stack_set_name(name);
+            let ask = ask.set_filters(filters.clone()).max_results(PAGE);
+            ask.set_next_token(token.clone()).send()
+        };
+        let page = self.session.read(LISTING, send).await?;
+        Ok((page.summaries.unwrap_or_default(), page.next_token))
+    }
+}
+
+/// The operation that lists stacks.
+const LISTING: &str = "cloudformation:ListStackInstances";
+
+/// What a first page of a listing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// All there is.
+    Only,
+    /// More follow.
+    First,
 }
 
 impl Writer {

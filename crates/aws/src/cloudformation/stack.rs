@@ -6,6 +6,7 @@ use crate::pages::pages;
 use aws_sdk_cloudformation::types::Stack as SdkStack;
 use aws_sdk_cloudformation::types::TemplateStage;
 use glidepath_model::deployment::Stack;
+use std::collections::BTreeSet;
 
 /// What CloudFormation says of a stack that is not there; it has no code of its own for it.
 const NOT_THERE: &str = "does not exist";
@@ -60,6 +61,25 @@ impl Reader {
         }
     }
 
+    /// The resources of a stack, by their names in the template, that an update, a way back or a deletion failed at.
+    ///
+    /// # Errors
+    /// Any [`Error`] of a read.
+    pub async fn stuck_resources(&self, name: &str) -> Result<BTreeSet<String>, Error> {
+        const OPERATION: &str = "cloudformation:DescribeStackResources";
+        let send = || self.client.describe_stack_resources().stack_name(name).send();
+        let told = match self.session.read(OPERATION, send).await {
+            Ok(told) => told.stack_resources.unwrap_or_default(),
+            Err(error) if is_not_there(&error) => return Ok(BTreeSet::new()),
+            Err(error) => return Err(error),
+        };
+        let stuck = told.into_iter().filter(|resource| {
+            let status = resource.resource_status.as_ref().map(|status| status.as_str());
+            matches!(status, Some("UPDATE_FAILED" | "DELETE_FAILED"))
+        });
+        Ok(stuck.filter_map(|resource| resource.logical_resource_id).collect())
+    }
+
     /// What first went wrong with a stack since its latest operation began, in AWS's words: resource and reason.
     ///
     /// # Errors
@@ -92,13 +112,18 @@ impl Reader {
 }
 
 impl Writer {
-    /// Has a stack deleted, with all that its template does not retain.
+    /// Has a stack deleted, with all that its template does not retain. Resources at which an earlier deletion
+    /// failed can be left where they are.
     ///
     /// # Errors
     /// Any [`Error`] of a write.
-    pub async fn delete_stack(&self, name: &str, token: &str) -> Result<(), Error> {
+    pub async fn delete_stack(&self, name: &str, left: &BTreeSet<String>, token: &str) -> Result<(), Error> {
         const OPERATION: &str = "cloudformation:DeleteStack";
-        let send = || self.client.delete_stack().stack_name(name).client_request_token(token).send();
+        let left = Some(left.iter().cloned().collect::<Vec<_>>()).filter(|left| !left.is_empty());
+        let send = || {
+            let ask = self.client.delete_stack().stack_name(name).client_request_token(token);
+            ask.set_retain_resources(left.clone()).send()
+        };
         self.write(OPERATION, send).await.map(drop)
     }
 
@@ -115,14 +140,23 @@ impl Writer {
         self.write(OPERATION, send).await.map(drop)
     }
 
-    /// Has a failed update's way back go on.
+    /// Has a failed update's way back go on. Resources at which it failed can be left as they are: CloudFormation
+    /// then takes them for rolled back.
     ///
     /// # Errors
     /// Any [`Error`] of a write.
-    pub async fn continue_update_rollback(&self, name: &str, token: &str) -> Result<(), Error> {
+    pub async fn continue_update_rollback(
+        &self,
+        name: &str,
+        skipped: &BTreeSet<String>,
+        token: &str,
+    ) -> Result<(), Error> {
         const OPERATION: &str = "cloudformation:ContinueUpdateRollback";
-        let send =
-            || self.client.continue_update_rollback().stack_name(name).client_request_token(token).send();
+        let skipped = Some(skipped.iter().cloned().collect::<Vec<_>>()).filter(|all| !all.is_empty());
+        let send = || {
+            let ask = self.client.continue_update_rollback().stack_name(name).client_request_token(token);
+            ask.set_resources_to_skip(skipped.clone()).send()
+        };
         self.write(OPERATION, send).await.map(drop)
     }
 }

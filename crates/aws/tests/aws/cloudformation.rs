@@ -2,10 +2,10 @@
 
 use crate::fake::{Answer, Log, options, permit, run};
 use glidepath_aws::cloudformation::{
-    ChangeSetOrder, ChangeSetState, Preferences, Protection, Reader, ResourceAction, StackIs, StackSetText,
-    Targets, Writer,
+    ChangeSetOrder, ChangeSetState, Detection, Preferences, Protection, Reader, ResourceAction, StackIs,
+    StackSetText, Targets, Writer,
 };
-use glidepath_aws::{Aws, Error};
+use glidepath_aws::{Aws, Error, Rates};
 use glidepath_model::Tags;
 use glidepath_model::deployment::{AutoDeployment, InstanceStatus, OperationStatus, StackSetAction};
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,6 +59,11 @@ pub(crate) fn answer(operation: &str) -> String {
         "GetTemplate" => "<TemplateBody>{}</TemplateBody>".to_owned(),
         "DescribeChangeSet" => return change_set("CREATE_COMPLETE", ""),
         "CreateChangeSet" => "<Id>arn:aws:c</Id><StackId>arn:aws:s</StackId>".to_owned(),
+        "DetectStackSetDrift" => "<OperationId>gp1</OperationId>".to_owned(),
+        "DetectStackDrift" => "<StackDriftDetectionId>d1</StackDriftDetectionId>".to_owned(),
+        "DescribeStackDriftDetectionStatus" => {
+            "<DetectionStatus>DETECTION_COMPLETE</DetectionStatus>".to_owned()
+        }
         "DescribeOrganizationsAccess" => "<Status>ENABLED</Status>".to_owned(),
         _ => String::new(),
     };
@@ -78,8 +83,16 @@ pub(crate) async fn read_everything(aws: &Aws) {
     reader.describe_stacks().await.unwrap();
     assert_eq!(reader.describe_stack("trail").await.unwrap(), None);
     reader.get_template("trail").await.unwrap().unwrap();
+    reader.stuck_resources("trail").await.unwrap();
     reader.first_failure("trail").await.unwrap();
     reader.describe_change_set("trail", "gp1").await.unwrap().unwrap();
+    reader.detect_stack_set_drift("base", &preferences(), "gp1").await.unwrap();
+    reader.list_drifted_stack_instances("base").await.unwrap();
+    let account = "444455556666".parse().unwrap();
+    reader.list_stack_instance_resource_drifts(("base", "gp1"), (&account, REGION)).await.unwrap();
+    reader.detect_stack_drift("trail").await.unwrap();
+    assert_eq!(reader.describe_stack_drift_detection_status("d1").await.unwrap(), Detection::Complete);
+    reader.describe_stack_resource_drifts("trail").await.unwrap();
     assert!(reader.has_organizations_access().await.unwrap());
 }
 
@@ -137,8 +150,8 @@ pub(crate) async fn write_everything(aws: &Aws) {
     writer.execute_change_set("trail", "gp1", "gp2").await.unwrap();
     writer.delete_change_set("trail", "gp1").await.unwrap();
     writer.set_termination_protection("trail", Protection::On).await.unwrap();
-    writer.continue_update_rollback("trail", "gp1").await.unwrap();
-    writer.delete_stack(STACK, "gp1").await.unwrap();
+    writer.continue_update_rollback("trail", &BTreeSet::new(), "gp1").await.unwrap();
+    writer.delete_stack(STACK, &BTreeSet::new(), "gp1").await.unwrap();
 }
 
 #[test]
@@ -378,4 +391,21 @@ fn single_accounts_are_sent_with_their_units_and_stacks_go_with_their_instances(
     ] {
         assert!(sent.contains(part), "{part}: {sent}");
     }
+}
+
+#[test]
+fn regions_do_not_share_a_bucket_and_calls_to_one_of_them_do() {
+    let log = Log::default();
+    let mut options = options(&log, |operation, _, _| Answer::Xml(200, answer(operation)));
+    options.rates = Rates::Published;
+    run(options, async |aws| {
+        for region in [REGION, "us-east-1"] {
+            let reader = Reader::new(aws.session(), region);
+            for _ in 0..3 {
+                reader.list_stack_sets().await.unwrap();
+            }
+        }
+    });
+    let tenths: Vec<f64> = log.seconds().into_iter().map(|at| (at * 10.0).round()).collect();
+    assert_eq!(tenths, [0.0, 0.0, 5.0, 5.0, 5.0, 10.0]);
 }

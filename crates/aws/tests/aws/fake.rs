@@ -104,6 +104,10 @@ fn read(request: &http::Request<Bytes>) -> (String, Value, String) {
             let operation = target.rsplit('.').next().unwrap().to_owned();
             (operation, serde_json::from_slice(request.body()).unwrap(), key)
         }
+        // A REST request says what it is by its method and path.
+        None if request.body().is_empty() => {
+            (format!("{} {}", request.method(), request.uri().path_and_query().unwrap()), Value::Null, key)
+        }
         None => {
             let form = String::from_utf8(request.body().to_vec()).unwrap();
             let operation = form.split('&').find_map(|pair| pair.strip_prefix("Action=")).unwrap().to_owned();

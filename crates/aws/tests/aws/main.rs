@@ -12,5 +12,6 @@ mod pace;
 mod records;
 mod retries;
 mod roles;
+mod singletons;
 mod table;
 mod writes;

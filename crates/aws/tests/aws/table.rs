@@ -1,7 +1,7 @@
 //! The operations table and the code name the same operations.
 
 use crate::fake::{Answer, Log, options, permit, run};
-use crate::{cloudformation, identity};
+use crate::{cloudformation, identity, singletons};
 use glidepath_aws::organizations::{ChildKind, CreationFilter, NewAccount, PolicyText, Reader, Writer};
 use glidepath_aws::{Aws, kms, tagging};
 use glidepath_model::ids::{CreateRequestId, RootId};
@@ -80,6 +80,7 @@ async fn read_everything(aws: &Aws) {
     keys.list_tags("k").await.unwrap();
     cloudformation::read_everything(aws).await;
     identity::read_everything(aws).await;
+    singletons::read_everything(aws).await;
 }
 
 async fn write_everything(aws: &Aws) {
@@ -129,6 +130,7 @@ async fn write_everything(aws: &Aws) {
     keys.cancel_deletion("k").await.unwrap();
     cloudformation::write_everything(aws).await;
     identity::write_everything(aws).await;
+    singletons::write_everything(aws).await;
 }
 
 #[test]

@@ -7,7 +7,6 @@ use crate::error::EngineError;
 use crate::event::Event;
 use crate::gap::Unknown;
 use crate::journal::Entry;
-use crate::observe::Scope;
 use crate::operation;
 use crate::work::{LAG, Outcome, Problem, Work};
 use futures::stream::{self, StreamExt as _};
@@ -41,7 +40,7 @@ pub(super) async fn read(center: &CenterLook<'_, '_>, found: &mut IdentityCenter
     let ours = |assignment: &Assignment| found.permission_sets.contains_key(&assignment.permission_set);
     found.assignments = listed.into_iter().filter(ours).collect();
     let pairs = pairs(center, found);
-    if *look.scope == Scope::Deep {
+    if look.scope.is_deep() {
         look.send(Event::DeepReadStarted { calls: pairs.len() });
     }
     let in_accounts = look.each(pairs, |(set, name, account)| async move {
@@ -72,7 +71,7 @@ fn pairs(center: &CenterLook<'_, '_>, found: &IdentityCenter) -> Vec<(String, St
                 .names
                 .account_name(account)
                 .is_some_and(|name| names.is_some_and(|names| names.contains(name)));
-            if !expected || *center.look.scope == Scope::Deep {
+            if !expected || center.look.scope.is_deep() {
                 all.push((set.arn.clone(), set.name.clone(), account.clone()));
             }
         }

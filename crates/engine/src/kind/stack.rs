@@ -8,6 +8,7 @@ use crate::event::Subject;
 use crate::gap::Unknown;
 use crate::observe::{Look, Scope};
 use crate::operation;
+use crate::room;
 use crate::work::{Outcome, Problem, Work, short};
 use glidepath_aws::cloudformation::{
     ChangeSet, ChangeSetOrder, ChangeSetState, Protection, Reader, ResourceAction, StackIs, Writer,
@@ -27,6 +28,11 @@ const COMPARING: Duration = Duration::from_secs(10 * 60);
 /// How long a stack is waited for: as long as CloudFormation itself waits for most resources.
 const STACK: Duration = Duration::from_secs(2 * 60 * 60);
 
+/// What CloudFormation calls a stack whose update failed, and whose way back did.
+const ROLLBACK_FAILED: &str = "UPDATE_ROLLBACK_FAILED";
+/// What it calls a stack that it could not delete.
+const DELETE_FAILED: &str = "DELETE_FAILED";
+
 /// The management account's stacks, by Region and name, in the home Region, the control Region and wherever the
 /// manifest wants some. Where neither the manifest wants any nor CloudFormation has access to the organization,
 /// there is nothing of ours to find.
@@ -36,15 +42,14 @@ pub(crate) async fn read(
 ) -> Result<BTreeMap<(String, String), DeployedStack>, EngineError> {
     let mut regions: BTreeSet<String> = BTreeSet::new();
     let addresses: BTreeSet<&Address> = match look.scope {
-        Scope::Everything | Scope::Deep => look.zone.desired.keys().collect(),
+        Scope::Everything(_) => look.zone.desired.keys().collect(),
         Scope::Only(addresses) => addresses.iter().collect(),
     };
     regions.extend(addresses.into_iter().filter_map(|address| match address {
         Address::Stack { region, .. } => Some(region.clone()),
         _ => None,
     }));
-    let everything = !matches!(look.scope, Scope::Only(_));
-    if everything && (trusted.contains(TRUSTED_SERVICE) || !regions.is_empty()) {
+    if look.scope.is_whole() && (trusted.contains(TRUSTED_SERVICE) || !regions.is_empty()) {
         regions.insert(look.zone.home.clone());
         regions.extend(control_region(&look.zone.home));
     }
@@ -75,12 +80,15 @@ async fn in_region(
     let read = look.each(stacks, |stack| async move {
         let address = Address::Stack { name: stack.name.clone(), region: region.to_owned() };
         let ours = Ownership::of(Some(&stack.tags), &look.zone.organization) == Ownership::Ours;
-        let mut template = None;
+        let (mut template, mut stuck) = (None, BTreeSet::new());
         if ours || look.zone.desired.contains_key(&address) {
             let unknown = Unknown::Template { region: region.to_owned(), stack: stack.name.clone() };
-            template = look.read(unknown, reader.get_template(&stack.name).await)?.flatten();
+            template = look.read(unknown.clone(), reader.get_template(&stack.name).await)?.flatten();
+            if [ROLLBACK_FAILED, DELETE_FAILED].contains(&stack.status.as_str()) {
+                stuck = look.read(unknown, reader.stuck_resources(&stack.id).await)?.unwrap_or_default();
+            }
         }
-        Ok(Some(((region.to_owned(), stack.name.clone()), DeployedStack { stack, template })))
+        Ok(Some(((region.to_owned(), stack.name.clone()), DeployedStack { stack, template, stuck })))
     });
     Ok(read.await?.into_iter().collect())
 }
@@ -95,7 +103,7 @@ pub(crate) async fn perform(task: Task<'_, StackSpec>) -> Result<Outcome, Proble
         Step::Update { before, after, .. } | Step::Adopt { before, after, .. } => {
             hand.converge(Some(before), after).await
         }
-        Step::Delete { physical, .. } => hand.delete(physical).await,
+        Step::Delete { physical, before } => hand.delete(physical, &hand.left(Some(before))).await,
         Step::Forget { physical } => Ok(Outcome::of(physical)),
     }
 }
@@ -111,7 +119,14 @@ struct Hand<'a> {
 impl Hand<'_> {
     async fn converge(&self, before: Option<&StackSpec>, after: &StackSpec) -> Result<Outcome, Problem> {
         operation::first(self.work, self.address, &after.after).await?;
-        let there = self.ready().await?;
+        if before.is_none() {
+            let management = &self.work.zone.management_id;
+            let Address::Stack { region, .. } = self.address else {
+                return Err(Problem::NoId(self.address.clone()));
+            };
+            room::make(self.work, management, region, &after.replaces).await?;
+        }
+        let there = self.ready(&self.left(before)).await?;
         let foreign = |stack: &&Stack| {
             let ownership = Ownership::of(Some(&stack.tags), &self.work.zone.organization);
             // An unclaimed stack is adopted only where the plan saw it.
@@ -155,7 +170,12 @@ impl Hand<'_> {
         self.ask(order).await?;
         let changes = self.compared(&name).await?;
         match changes.state {
-            ChangeSetState::Empty => self.writer.delete_change_set(self.name, &name).await?,
+            // It has what is wanted, also where it came back to it from an update that failed.
+            ChangeSetState::Empty => {
+                self.writer.delete_change_set(self.name, &name).await?;
+                let stack = self.settled().await?;
+                return stack.ok_or_else(|| Problem::Vanished { address: self.address.clone() });
+            }
             ChangeSetState::Ready => {
                 let had = before.map_or(&Value::Null, |before| &before.template);
                 if let Err(problem) = expected(&changes, had, &after.template) {
@@ -191,24 +211,27 @@ impl Hand<'_> {
     }
 
     /// The stack in a state in which it can be changed; none where there is none.
-    async fn ready(&self) -> Result<Option<Stack>, Problem> {
+    async fn ready(&self, left: &BTreeSet<String>) -> Result<Option<Stack>, Problem> {
         let Some(stack) = self.settled().await? else { return Ok(None) };
         match stack.status.as_str() {
             // Only a change set was made of it: it is made by another one.
             "REVIEW_IN_PROGRESS" => Ok(None),
-            "UPDATE_ROLLBACK_FAILED" => {
+            ROLLBACK_FAILED => {
                 self.work.waiting(self.address, "AWS to finish the way back of a failed update");
                 // Each time is another one: nothing else of the plan tells them apart.
                 let token = self.work.token(self.address, &format!("continue {}", self.work.clock.now()));
-                self.writer.continue_update_rollback(self.name, &token).await?;
-                self.settled().await
+                self.writer.continue_update_rollback(self.name, left, &token).await?;
+                match self.settled().await? {
+                    Some(stack) if stack.status == ROLLBACK_FAILED => Err(self.stuck(stack).await?),
+                    back => Ok(back),
+                }
             }
             // Nothing is in it, and nothing else can be done with it.
-            "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED" | "DELETE_FAILED" => {
+            "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED" | DELETE_FAILED => {
                 if Ownership::of(Some(&stack.tags), &self.work.zone.organization) != Ownership::Ours {
                     return Err(Problem::Appeared { address: self.address.clone(), id: stack.id });
                 }
-                self.delete(&stack.id).await?;
+                self.delete(&stack.id, left).await?;
                 Ok(None)
             }
             _ => Ok(Some(stack)),
@@ -252,7 +275,26 @@ impl Hand<'_> {
         })
     }
 
-    async fn delete(&self, physical: &str) -> Result<Outcome, Problem> {
+    /// The resources that are not waited for, since somebody consented to leaving them as they are: those that
+    /// the plan showed, and no others.
+    fn left(&self, before: Option<&StackSpec>) -> BTreeSet<String> {
+        let stuck =
+            before.filter(|_| self.work.leaves_stuck(self.address)).map(|before| before.stuck.clone());
+        stuck.unwrap_or_default()
+    }
+
+    /// Why a stack does not come back, or go, with what helps.
+    async fn stuck(&self, stack: Stack) -> Result<Problem, Problem> {
+        let resources = self.reader.stuck_resources(&stack.id).await?;
+        let named: Vec<String> = resources.iter().map(|name| format!("`{}`", printable(name))).collect();
+        Ok(Problem::StackStuck {
+            address: self.address.clone(),
+            status: printable(&stack.status).into_owned(),
+            resources: named.join(", "),
+        })
+    }
+
+    async fn delete(&self, physical: &str, left: &BTreeSet<String>) -> Result<Outcome, Problem> {
         let Some(stack) = self.settled().await? else { return Ok(Outcome::of(physical)) };
         if Ownership::of(Some(&stack.tags), &self.work.zone.organization) != Ownership::Ours {
             return Err(Problem::MarkGone { address: self.address.clone(), id: stack.id });
@@ -261,10 +303,15 @@ impl Hand<'_> {
             self.writer.set_termination_protection(self.name, Protection::Off).await?;
         }
         // By its ARN: a new one of the same name is none of this.
-        self.writer.delete_stack(&stack.id, &self.work.token(self.address, "delete")).await?;
+        let failed_before = stack.status == DELETE_FAILED;
+        let none = BTreeSet::new();
+        // CloudFormation leaves resources only where it has tried before.
+        let left = if failed_before { left } else { &none };
+        self.writer.delete_stack(&stack.id, left, &self.work.token_of_run(self.address, "delete")).await?;
         match self.settled().await? {
             None => Ok(Outcome::of(physical)),
-            Some(left) => Err(self.failed(left).await?),
+            Some(stack) if stack.status == DELETE_FAILED && failed_before => Err(self.stuck(stack).await?),
+            Some(stack) => Err(self.failed(stack).await?),
         }
     }
 }

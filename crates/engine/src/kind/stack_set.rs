@@ -6,14 +6,20 @@ use crate::error::EngineError;
 use crate::event::Subject;
 use crate::gap::Unknown;
 use crate::observe::{Look, Scope};
-use crate::operation;
+use crate::operation::{self, Called};
 use crate::work::{LAG, Outcome, Problem, Work};
-use glidepath_aws::cloudformation::{Preferences, Reader, StackSetText, Writer};
-use glidepath_model::deployment::{AutoDeployment, DeployedStackSet, Instance, InstanceStatus, StackSet};
+use glidepath_aws::cloudformation::{Page, Preferences, Reader, StackSetText, Writer};
+use glidepath_model::deployment::{
+    AutoDeployment, DeployedStackSet, Instance, InstanceStatus, Listing, OperationStatus, StackSet,
+    StackSetAction, StackSetOperation,
+};
+use glidepath_model::organization::Snapshot;
 use glidepath_model::{AccountId, Address};
 use glidepath_plan::deployment::{ParameterValue, Parameters};
 use glidepath_plan::kind::stack_set::{StackSetSpec, TRUSTED_SERVICE};
+use glidepath_plan::kind::stack_set_targets::{reachable, trace};
 use glidepath_plan::ownership::Ownership;
+use glidepath_plan::world::World;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,25 +30,27 @@ const TROUBLE: [InstanceStatus; 3] =
 /// Every stack set, by name. Without CloudFormation's access to the organization there can be none.
 pub(crate) async fn read(
     look: &Look<'_>,
-    trusted: &BTreeSet<String>,
+    snapshot: &Snapshot,
 ) -> Result<BTreeMap<String, DeployedStackSet>, EngineError> {
     let concerned = |address: &Address| matches!(address, Address::StackSet(_) | Address::StackSetTargets(_));
-    let expected = trusted.contains(TRUSTED_SERVICE) || look.zone.desired.keys().any(concerned);
+    let expected =
+        snapshot.trusted_access.contains(TRUSTED_SERVICE) || look.zone.desired.keys().any(concerned);
     if !look.scope.wants(concerned) || !expected {
         return Ok(BTreeMap::new());
     }
     look.begin(Subject::StackSets);
     let reader = Reader::new(look.session, &look.zone.home);
     let names = match look.scope {
-        Scope::Everything | Scope::Deep => {
+        Scope::Everything(_) => {
             let listed = reader.list_stack_sets().await;
             look.read(Unknown::StackSets, listed)?.unwrap_or_default().into_iter().collect()
         }
         Scope::Only(addresses) => named(addresses),
     };
     let reader = &reader;
+    let world = &World::new(look.zone, snapshot);
     let read = look.each(names, |name| async move {
-        let seen = read_one(look, reader, &name).await;
+        let seen = read_one(look, reader, &name, traced(world, &name)).await;
         Ok(look.read(Unknown::StackSet(name), seen)?.flatten())
     });
     let all: BTreeMap<String, DeployedStackSet> =
@@ -59,29 +67,41 @@ fn named(addresses: &BTreeSet<Address>) -> BTreeSet<String> {
     addresses.iter().filter_map(name).collect()
 }
 
+/// What the last operation on a set is called after if it left the set with the targets that the manifest wants.
+fn traced(world: &World<'_>, name: &str) -> Option<String> {
+    let members = reachable(world, &Address::StackSetTargets(name.to_owned()));
+    trace(&members, |account| world.identity.account_id(account).cloned())
+}
+
 /// A stack set, and of its stacks what a plan needs. Of sets that are neither ours nor wanted nothing more is
 /// asked.
 async fn read_one(
     look: &Look<'_>,
     reader: &Reader,
     name: &str,
+    traced: Option<String>,
 ) -> Result<Option<DeployedStackSet>, glidepath_aws::Error> {
     let Some(set) = reader.describe_stack_set(name).await? else { return Ok(None) };
     let ours = Ownership::of(Some(&set.tags), &look.zone.organization) == Ownership::Ours;
     let wanted = look.zone.desired.contains_key(&Address::StackSet(name.to_owned()));
-    let mut seen =
-        DeployedStackSet { set, targets: BTreeSet::new(), instances: BTreeSet::new(), running: Vec::new() };
+    let mut seen = DeployedStackSet {
+        set,
+        targets: BTreeSet::new(),
+        instances: BTreeSet::new(),
+        listing: Listing::Every,
+        running: Vec::new(),
+    };
     if !ours && !wanted {
         return Ok(Some(seen));
     }
-    let (operations, targets, instances) = futures::try_join!(
-        reader.list_stack_set_operations(name),
+    let operations = reader.list_stack_set_operations(name).await?;
+    let (targets, (listing, instances)) = futures::try_join!(
         targets(reader, &seen.set),
-        instances(reader, &seen.set),
+        instances(look, reader, &seen.set, || traced.is_some_and(|traced| bears(&operations, &traced))),
     )?;
-    seen.running = operations.into_iter().filter(|operation| !operation.status.is_settled()).collect();
     seen.targets = targets.into_iter().collect();
-    seen.instances = instances.into_iter().collect();
+    (seen.listing, seen.instances) = (listing, instances.into_iter().collect());
+    seen.running = operations.into_iter().filter(|operation| !operation.status.is_settled()).collect();
     Ok(Some(seen))
 }
 
@@ -95,16 +115,44 @@ async fn targets(
     }
 }
 
-/// All stacks where only they tell what the targets are, else those in trouble.
-async fn instances(reader: &Reader, set: &StackSet) -> Result<Vec<Instance>, glidepath_aws::Error> {
+/// Whether the last operation that made or deleted stacks reached all of them and bears this trace.
+fn bears(operations: &[StackSetOperation], traced: &str) -> bool {
+    let moves = |operation: &&StackSetOperation| match operation.action {
+        StackSetAction::Create | StackSetAction::Delete => true,
+        StackSetAction::Update | StackSetAction::DetectDrift => false,
+    };
+    let last = operations.iter().find(moves);
+    last.is_some_and(|last| {
+        last.status == OperationStatus::Succeeded && operation::trace_of(&last.id) == Some(traced)
+    })
+}
+
+/// The stacks that have to be listed: all that there are where the look goes deep, and where only they tell what
+/// the targets are and neither one page nor the trace of the last operation does; else those in trouble.
+async fn instances(
+    look: &Look<'_>,
+    reader: &Reader,
+    set: &StackSet,
+    traced: impl FnOnce() -> bool,
+) -> Result<(Listing, Vec<Instance>), glidepath_aws::Error> {
+    let every = async || Ok((Listing::Every, reader.list_stack_instances(&set.name).await?));
+    if look.scope.is_deep() {
+        return every().await;
+    }
+    let mut listing = Listing::Troubled;
     if set.auto_deployment.is_none() {
-        return reader.list_stack_instances(&set.name).await;
+        let (first, page) = reader.list_first_stack_instances(&set.name).await?;
+        match (page, traced()) {
+            (Page::Only, _) => return Ok((Listing::Every, first)),
+            (Page::First, false) => return every().await,
+            (Page::First, true) => listing = Listing::Traced,
+        }
     }
     let mut all = Vec::new();
     for status in TROUBLE {
         all.extend(reader.list_stack_instances_in(&set.name, status).await?);
     }
-    Ok(all)
+    Ok((listing, all))
 }
 
 pub(crate) async fn perform(task: Task<'_, StackSetSpec>) -> Result<Outcome, Problem> {
@@ -153,7 +201,7 @@ async fn create(
         return go_on(work, address, (reader, writer), there, after).await;
     }
     let texts = Texts::of(work, reader, after).await?;
-    match writer.create_stack_set(texts.text(name, after), &work.token(address, "create")).await {
+    match writer.create_stack_set(texts.text(name, after), &work.token_of_run(address, "create")).await {
         Ok(id) => Ok(Outcome::of(id)),
         Err(error) if error.is_already_there() => {
             let shown = work.until(LAG, || async { Ok(reader.describe_stack_set(name).await?) }).await?;
@@ -196,7 +244,8 @@ async fn update(
 ) -> Result<(), Problem> {
     let texts = Texts::of(work, reader, after).await?;
     let preferences = preferences();
-    operation::carried_out(work, address, reader, (name, "update"), async |id| {
+    let called = Called { set: name, step: "update", trace: None };
+    operation::carried_out(work, address, reader, called, async |id| {
         Ok(writer.update_stack_set(texts.text(name, after), &preferences, &id).await?)
     })
     .await
@@ -204,7 +253,7 @@ async fn update(
 
 /// How operations go about their stacks: all at once, and each to its end. One broken account must not hold back
 /// a thousand others, and what failed is told by the results, whatever was tolerated.
-pub(super) fn preferences() -> Preferences {
+pub(crate) fn preferences() -> Preferences {
     Preferences { concurrent_percent: 100, tolerated_percent: 100, region_order: Vec::new() }
 }
 

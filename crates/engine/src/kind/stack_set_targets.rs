@@ -3,12 +3,13 @@
 
 use super::stack_set::preferences;
 use super::{Step, Task};
-use crate::operation;
+use crate::operation::{self, Called};
+use crate::room;
 use crate::work::{Outcome, Problem, Work};
 use glidepath_aws::cloudformation::{Reader, Targets, Writer};
 use glidepath_model::{AccountId, Address, NodeId, Target, UnitPath};
 use glidepath_plan::deployment::Member;
-use glidepath_plan::kind::stack_set_targets::StackSetTargetsSpec;
+use glidepath_plan::kind::stack_set_targets::{INOPERABLE, MISSING, StackSetTargetsSpec, trace};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Units of one call, the most that AWS takes.
@@ -61,6 +62,13 @@ impl Act {
     }
 }
 
+/// One operation on stacks.
+struct Operation {
+    act: Act,
+    targets: Targets,
+    regions: BTreeSet<String>,
+}
+
 impl Hand<'_> {
     async fn converge(
         &self,
@@ -68,27 +76,106 @@ impl Hand<'_> {
         after: &StackSetTargetsSpec,
     ) -> Result<(), Problem> {
         let come: BTreeSet<&Member> = after.members.difference(&before.members).collect();
-        let gone: BTreeSet<&Member> = before.members.difference(&after.members).collect();
+        let mut operations = self.removals(before, after).await?;
+        let begun_later = operations.len();
+        operations.extend(self.made(&come, after)?);
+        operations.extend(self.made_again(before, after)?);
+        let trouble = self.trouble(before, &come, after);
+        operations.extend(self.batches(Act::Mend, &trouble.iter().collect())?);
+        let account = |name: &str| self.work.account(name).ok();
+        let trace = trace(&after.members, account);
+        let last = operations.iter().rposition(|operation| operation.act != Act::Mend);
+        for (at, operation) in operations.iter().enumerate() {
+            if at == begun_later && !come.is_empty() {
+                operation::first(self.work, self.address, &after.after).await?;
+                self.make_room(after).await?;
+            }
+            self.operate(operation, trace.as_deref().filter(|_| Some(at) == last)).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes away what is there once where a stack is to make its own, as somebody consented.
+    async fn make_room(&self, after: &StackSetTargetsSpec) -> Result<(), Problem> {
+        for (member, singletons) in &after.replaces {
+            let member = serde_json::from_value::<Member>(member.clone().into());
+            if let Ok(Member { target: Target::Account(name), region }) = member {
+                room::make(self.work, &self.work.account(&name)?, &region, singletons).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What has to go, as operations.
+    async fn removals(
+        &self,
+        before: &StackSetTargetsSpec,
+        after: &StackSetTargetsSpec,
+    ) -> Result<Vec<Operation>, Problem> {
+        let gone = before.members.difference(&after.members);
         let (units_gone, accounts_gone): (BTreeSet<&Member>, BTreeSet<&Member>) =
-            gone.into_iter().partition(|member| matches!(member.target, Target::Unit(_)));
+            gone.partition(|member| matches!(member.target, Target::Unit(_)));
         let names_accounts = after.members.iter().any(|member| matches!(member.target, Target::Account(_)));
+        let mut operations = Vec::new();
         if names_accounts && !units_gone.is_empty() {
             // Units give way to single accounts: stacks that stay are not touched.
-            self.narrow(&units_gone, after).await?;
+            operations.extend(self.narrow(&units_gone, after).await?);
         } else if !units_gone.is_empty() || (!names_accounts && !accounts_gone.is_empty()) {
             let left = self.unwanted_units(after).await?;
-            self.act(Act::Remove, &left.iter().collect()).await?;
+            operations.extend(self.batches(Act::Remove, &left.iter().collect())?);
         }
         // An account whose unit is a target now keeps its stack.
         let kept = |member: &&Member| after.members.iter().any(|wanted| self.covers(wanted, member));
         let accounts_gone = accounts_gone.into_iter().filter(|member| !kept(member)).collect();
-        self.act(Act::Remove, &accounts_gone).await?;
-        if !come.is_empty() {
-            operation::first(self.work, self.address, &after.after).await?;
+        operations.extend(self.batches(Act::Remove, &accounts_gone)?);
+        Ok(operations)
+    }
+
+    /// The stacks of new members, but those of accounts in units that are spared one: these are left out of the
+    /// operation of their unit.
+    fn made(&self, come: &BTreeSet<&Member>, after: &StackSetTargetsSpec) -> Result<Vec<Operation>, Problem> {
+        let spares = |member: &&Member| after.spared.iter().any(|spared| self.covers(member, spared));
+        let (sparing, whole): (BTreeSet<&Member>, BTreeSet<&Member>) = come.iter().copied().partition(spares);
+        let mut operations = self.batches(Act::Make, &whole)?;
+        for unit in sparing {
+            let spared = after.spared.iter().filter(|spared| self.covers(unit, spared));
+            let accounts = spared.filter_map(|spared| match &spared.target {
+                Target::Account(name) => Some(self.work.account(name)),
+                Target::Unit(_) => None,
+            });
+            let accounts = accounts.collect::<Result<Vec<AccountId>, Problem>>()?;
+            let units = vec![self.work.node(&unit.target)?.to_string()];
+            let targets = Targets::UnitsWithout { units, accounts };
+            let regions = BTreeSet::from([unit.region.clone()]);
+            operations.push(Operation { act: Act::Make, targets, regions });
         }
-        self.act(Act::Make, &come).await?;
-        let trouble = self.trouble(before, &come, after);
-        self.act(Act::Mend, &trouble.iter().collect()).await
+        Ok(operations)
+    }
+
+    /// The stacks that accounts lack although their unit is a target: made in the name of that unit, so that no
+    /// other one becomes a target by it.
+    fn made_again(
+        &self,
+        before: &StackSetTargetsSpec,
+        after: &StackSetTargetsSpec,
+    ) -> Result<Vec<Operation>, Problem> {
+        let mut lacking: BTreeMap<(String, String), Vec<AccountId>> = BTreeMap::new();
+        for member in self.told(before, |state| state == MISSING) {
+            let unit = after.members.iter().find(|wanted| self.covers(wanted, &member));
+            if let (Some(unit), Target::Account(name)) = (unit, &member.target) {
+                let unit = self.work.node(&unit.target)?.to_string();
+                lacking.entry((unit, member.region)).or_default().push(self.work.account(name)?);
+            }
+        }
+        let mut operations = Vec::new();
+        for ((unit, region), accounts) in lacking {
+            for accounts in accounts.chunks(ACCOUNTS) {
+                let targets = Targets::Accounts { units: vec![unit.clone()], accounts: accounts.to_vec() };
+                let regions = BTreeSet::from([region.clone()]);
+                operations.push(Operation { act: Act::Make, targets, regions });
+            }
+        }
+        Ok(operations)
     }
 
     /// The stacks that an update may mend: those that failed or were not reached, and are wanted. What AWS holds
@@ -103,11 +190,14 @@ impl Hand<'_> {
             !come.contains(member)
                 && after.members.iter().any(|wanted| wanted == member || self.covers(wanted, member))
         };
-        let mendable = before.trouble.iter().filter(|(_, state)| *state != "inoperable");
-        mendable
-            .filter_map(|(text, _)| serde_json::from_value::<Member>(text.clone().into()).ok())
-            .filter(wanted)
-            .collect()
+        let mendable = |state: &str| state != INOPERABLE && state != MISSING;
+        self.told(before, mendable).into_iter().filter(wanted).collect()
+    }
+
+    /// The stacks of which the plan told this.
+    fn told(&self, before: &StackSetTargetsSpec, state: impl Fn(&str) -> bool) -> Vec<Member> {
+        let told = before.trouble.iter().filter(|(_, told)| state(told));
+        told.filter_map(|(text, _)| serde_json::from_value::<Member>(text.clone().into()).ok()).collect()
     }
 
     /// Whether a unit that is a target has this account or unit below it, in the same Region.
@@ -138,8 +228,12 @@ impl Hand<'_> {
         Ok(left)
     }
 
-    /// Removes the stacks of units but for those of accounts that stay targets.
-    async fn narrow(&self, units: &BTreeSet<&Member>, after: &StackSetTargetsSpec) -> Result<(), Problem> {
+    /// The removal of the stacks of units but for those of accounts that stay targets.
+    async fn narrow(
+        &self,
+        units: &BTreeSet<&Member>,
+        after: &StackSetTargetsSpec,
+    ) -> Result<Vec<Operation>, Problem> {
         let mut stay: BTreeSet<(String, &str)> = BTreeSet::new();
         for member in &after.members {
             if let Target::Account(name) = &member.target
@@ -160,15 +254,16 @@ impl Hand<'_> {
                 going.entry((unit, instance.region)).or_default().insert(instance.account);
             }
         }
-        for ((unit, region), accounts) in going {
-            let targets = Targets::Accounts { units: vec![unit], accounts: accounts.into_iter().collect() };
-            self.operate(Act::Remove, &targets, &BTreeSet::from([region])).await?;
-        }
-        Ok(())
+        let removal = |((unit, region), accounts): ((String, String), BTreeSet<AccountId>)| Operation {
+            act: Act::Remove,
+            targets: Targets::Accounts { units: vec![unit], accounts: accounts.into_iter().collect() },
+            regions: BTreeSet::from([region]),
+        };
+        Ok(going.into_iter().map(removal).collect())
     }
 
     /// One operation for all members that have the same Regions.
-    async fn act(&self, act: Act, members: &BTreeSet<&Member>) -> Result<(), Problem> {
+    fn batches(&self, act: Act, members: &BTreeSet<&Member>) -> Result<Vec<Operation>, Problem> {
         let mut regions: BTreeMap<&Target, BTreeSet<String>> = BTreeMap::new();
         for member in members {
             regions.entry(&member.target).or_default().insert(member.region.clone());
@@ -181,17 +276,20 @@ impl Hand<'_> {
                 Target::Account(_) => accounts.push(target),
             }
         }
+        let mut operations = Vec::new();
         for (regions, (units, accounts)) in batches {
             for units in units.chunks(UNITS) {
                 let ids: Result<Vec<String>, Problem> =
                     units.iter().map(|unit| Ok(self.work.node(unit)?.to_string())).collect();
-                self.operate(act, &Targets::Units(ids?), &regions).await?;
+                let targets = Targets::Units(ids?);
+                operations.push(Operation { act, targets, regions: regions.clone() });
             }
             for accounts in accounts.chunks(ACCOUNTS) {
-                self.operate(act, &self.accounts(accounts)?, &regions).await?;
+                let targets = self.accounts(accounts)?;
+                operations.push(Operation { act, targets, regions: regions.clone() });
             }
         }
-        Ok(())
+        Ok(operations)
     }
 
     /// Single accounts, with the units they are in.
@@ -211,11 +309,13 @@ impl Hand<'_> {
         self.work.zone.accounts.get(name).map(|account| account.unit.clone()).unwrap_or_default()
     }
 
-    async fn operate(&self, act: Act, targets: &Targets, regions: &BTreeSet<String>) -> Result<(), Problem> {
+    async fn operate(&self, operation: &Operation, trace: Option<&str>) -> Result<(), Problem> {
         let preferences = &preferences();
+        let Operation { act, targets, regions } = operation;
         let step = format!("{} {targets:?} {regions:?}", act.word());
         let (name, to) = (self.name, (targets, regions));
-        operation::carried_out(self.work, self.address, self.reader, (name, &step), async |id| {
+        let called = Called { set: name, step: &step, trace };
+        operation::carried_out(self.work, self.address, self.reader, called, async |id| {
             let begun = match act {
                 Act::Make => self.writer.create_stack_instances(name, to, preferences, &id).await,
                 Act::Mend => self.writer.update_stack_instances(name, to, preferences, &id).await,

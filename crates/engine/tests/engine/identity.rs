@@ -2,7 +2,7 @@
 //! hand, what is over, and what a run that died had begun.
 
 use crate::support::{Lab, Lost, approved, at, options_for, planned, with, zone, zone_on};
-use glidepath_engine::{Events, Scope, observe};
+use glidepath_engine::{Depth, Events, Scope, observe};
 use glidepath_plan::{LandingZone, Plan, Verb};
 use glidepath_sandbox::Sandbox;
 use serde_json::{Value, json};
@@ -208,7 +208,9 @@ fn whoever_else_has_a_set_where_it_is_promised_to_others_is_found_by_a_deep_look
     let plan = lab.plan(&external);
     assert!(plan.changes.is_empty(), "{:?}", steps(&plan));
     assert!(plan.notices.iter().any(|notice| notice.text.starts_with("not checked: ")), "{:?}", plan.notices);
-    let deep = lab.run(async |aws| observe(aws, &external, &Scope::Deep, &Events::silent()).await.unwrap());
+    let deep = lab.run(async |aws| {
+        observe(aws, &external, &Scope::Everything(Depth::Deep), &Events::silent()).await.unwrap()
+    });
     let plan = planned(&external, &deep);
     assert_eq!(steps(&plan), ["delete assignments/Deployer/user:carla"]);
     assert!(!plan.notices.iter().any(|notice| notice.text.starts_with("not checked: ")));
@@ -361,14 +363,23 @@ fn people_and_groups_are_changed_in_place_and_what_is_left_out_is_taken_away() {
     let after = zone(&with(
         IDENTITY,
         &[
-            ("anna: {given: Anna, family: Example, email: anna@example.com}", "anna: {given: Annabel, family: Example}"),
-            ("bela: {given: Bela, family: Example}", "bela: {given: Bela, family: Example, email: bela@example.com}"),
+            (
+                "anna: {given: Anna, family: Example, email: anna@example.com}",
+                "anna: {given: Annabel, family: Example}",
+            ),
+            (
+                "bela: {given: Bela, family: Example}",
+                "bela: {given: Bela, family: Example, email: bela@example.com}",
+            ),
             ("platform: {description: Runs it, members", "platform: {members"),
             ("shop: {members", "shop: {description: Sells, members"),
         ],
     ));
     let applied = lab.apply(&after);
     applied.assert_complete();
-    assert_eq!(steps(&applied.plan), ["update group/platform", "update group/shop", "update user/anna", "update user/bela"]);
+    assert_eq!(
+        steps(&applied.plan),
+        ["update group/platform", "update group/shop", "update user/anna", "update user/bela"]
+    );
     lab.assert_settled(&after);
 }

@@ -12,6 +12,7 @@
 mod accounts;
 mod consistency;
 mod crash;
+mod deep;
 mod deployments;
 mod drift;
 mod economy;
@@ -22,6 +23,8 @@ mod guard;
 mod identity;
 mod keys;
 mod lock;
+mod recovery;
+mod singletons;
 mod stop;
 mod support;
 mod units;

@@ -128,6 +128,8 @@ fn deploy(manifest: &Manifest, pack: &DetectionPack, recorder: &Recorder, all: &
                 capabilities: BTreeSet::new(),
                 termination_protection: true,
                 trouble: None,
+                stuck: BTreeSet::new(),
+                replaces: BTreeSet::new(),
                 after: after.clone(),
                 tags: marked(&Tags::new(), organization, &address),
             };
@@ -158,6 +160,8 @@ fn deploy(manifest: &Manifest, pack: &DetectionPack, recorder: &Recorder, all: &
             .filter(|one| matches!(one, Address::StackSetTargets(_)))
             .cloned()
             .collect(),
+        spared: BTreeSet::new(),
+        replaces: BTreeMap::new(),
         trouble: BTreeMap::new(),
     };
     all.desired.insert(set.clone(), Desired::Present(Spec::StackSet(spec)));

@@ -1,11 +1,12 @@
 //! A stack of the management account, which stack sets never reach. It is changed through change sets only.
 
 use crate::deployment::{Parameters, known, told};
-use crate::identity::Identity;
 use crate::kind::stack_set::{accounts, mark, template};
 use crate::ownership::Ownership;
+use crate::singleton::{replaced, spared};
 use crate::spec::{Leaving, Observed, Spec};
 use crate::world::World;
+use glidepath_model::singleton::Singleton;
 use glidepath_model::{Address, Tags};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -26,6 +27,12 @@ pub struct StackSpec {
     /// How it stands, where an earlier change went wrong: AWS's word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<String>,
+    /// The resources at which its way back or its deletion failed.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub stuck: BTreeSet<String>,
+    /// What is deleted before it is made: there is one of its kind only.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub replaces: BTreeSet<Singleton>,
     /// What must be there first.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub after: BTreeSet<Address>,
@@ -54,6 +61,8 @@ pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
             capabilities: seen.stack.capabilities.clone(),
             termination_protection: seen.stack.termination_protection,
             trouble: trouble(&seen.stack.status),
+            stuck: seen.stuck.clone(),
+            replaces: BTreeSet::new(),
             after,
             tags: mark(&seen.stack.tags),
         };
@@ -77,8 +86,17 @@ fn trouble(status: &str) -> Option<String> {
 }
 
 /// What is wanted, with every value that is known by now.
-pub(crate) fn settled(spec: &StackSpec, identity: &Identity) -> StackSpec {
-    StackSpec { parameters: known(&spec.parameters, identity), ..spec.clone() }
+pub(crate) fn settled(world: &World<'_>, address: &Address, spec: &StackSpec) -> StackSpec {
+    StackSpec {
+        parameters: known(&spec.parameters, &world.identity),
+        replaces: replaced(world, address).into_values().flatten().collect(),
+        ..spec.clone()
+    }
+}
+
+/// Whether it is not made, since all that it would make of what there is once is there.
+pub(crate) fn is_spared(world: &World<'_>, address: &Address) -> bool {
+    matches!(address, Address::Stack { .. }) && !spared(world, address).is_empty()
 }
 
 /// The organization, what comes first, and accounts whose ids it names.

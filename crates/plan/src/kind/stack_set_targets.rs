@@ -8,11 +8,16 @@ use crate::deployment::Member;
 use crate::kind::stack_set::TRUSTED_SERVICE;
 use crate::ownership::Ownership;
 use crate::plan::Notice;
+use crate::singleton::{Spot, replaced, spared};
 use crate::spec::{Leaving, Observed, Spec};
 use crate::world::World;
-use glidepath_model::deployment::{DeployedStackSet, InstanceStatus, waits_for_region};
+use glidepath_model::deployment::{
+    AutoDeploymentTarget, DeployedStackSet, InstanceStatus, Listing, waits_for_region,
+};
+use glidepath_model::organization::{Account, AccountState};
+use glidepath_model::singleton::Singleton;
 use glidepath_model::text::printable;
-use glidepath_model::{Address, NodeId, Target};
+use glidepath_model::{AccountId, Address, Digest, NodeId, Target};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +30,12 @@ pub struct StackSetTargetsSpec {
     /// What must be there before these stacks.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub after: BTreeSet<Address>,
+    /// The accounts in units whose stack is not made, since all that it would make of what there is once is there.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub spared: BTreeSet<Member>,
+    /// What is deleted before a stack is made, by account and Region: there is one of its kind only.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub replaces: BTreeMap<String, BTreeSet<Singleton>>,
     /// The stacks that are not as they should be, and how they stand.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub trouble: BTreeMap<String, String>,
@@ -67,9 +78,7 @@ pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
 fn spec(world: &World<'_>, address: &Address, seen: &DeployedStackSet) -> StackSetTargetsSpec {
     let mut spec = StackSetTargetsSpec::default();
     // Only the manifest knows what comes after what where accounts do not come by themselves.
-    if let Some(crate::spec::Desired::Present(Spec::StackSetTargets(wanted))) =
-        world.zone.desired.get(address)
-    {
+    if let Some(wanted) = wanted(world, address) {
         spec.after = wanted.after.clone();
     }
     for target in &seen.targets {
@@ -102,7 +111,162 @@ fn spec(world: &World<'_>, address: &Address, seen: &DeployedStackSet) -> StackS
             spec.members.insert(member);
         }
     }
+    if seen.listing == Listing::Traced {
+        spec.members.extend(reachable(world, address));
+    }
+    let spared = spared(world, address);
+    for member in missing(world, seen) {
+        if !spared.contains(&member) {
+            spec.trouble.insert(member.to_string(), MISSING.to_owned());
+        }
+    }
+    // As the manifest's side has it: being spared is no difference.
+    if let Some(wanted) = wanted(world, address) {
+        spec.spared = covered(wanted, spared);
+        spec.replaces = replaced(world, address);
+    }
     spec
+}
+
+/// The word for a stack that its account should have by its unit and does not.
+pub const MISSING: &str = "missing";
+/// The word for a stack that no operation touches until somebody has seen to it.
+pub const INOPERABLE: &str = "inoperable";
+
+fn wanted<'a>(world: &World<'a>, address: &Address) -> Option<&'a StackSetTargetsSpec> {
+    match world.zone.desired.get(address) {
+        Some(crate::spec::Desired::Present(Spec::StackSetTargets(wanted))) => Some(wanted),
+        _ => None,
+    }
+}
+
+/// The members that the manifest wants and that can be there by now: those of accounts that exist and can be
+/// worked with.
+#[must_use]
+pub fn reachable(world: &World<'_>, address: &Address) -> BTreeSet<Member> {
+    let usable = |member: &&Member| match &member.target {
+        Target::Unit(_) => true,
+        Target::Account(name) => world
+            .identity
+            .account_id(name)
+            .and_then(|id| world.snapshot.accounts.get(id))
+            .is_some_and(|account| account.state == AccountState::Active),
+    };
+    let members =
+        wanted(world, address).map(|wanted| wanted.members.iter().filter(usable).cloned().collect());
+    members.unwrap_or_default()
+}
+
+/// Characters of a trace: 80 bits, since two sets of members of one stack set must not have the same.
+const TRACE: usize = 20;
+
+/// A word that stands for single accounts in Regions. The operation that leaves a stack set with just these carries
+/// it in its name, so that a later look knows them by one call, however many there are. None where a unit is among
+/// them, or an account without an id.
+#[must_use]
+pub fn trace(members: &BTreeSet<Member>, id: impl Fn(&str) -> Option<AccountId>) -> Option<String> {
+    let one = |member: &Member| match &member.target {
+        Target::Account(name) => Some(format!("{}@{}\n", id(name)?, member.region)),
+        Target::Unit(_) => None,
+    };
+    let all: BTreeSet<String> = members.iter().map(one).collect::<Option<_>>()?;
+    let text: String = all.into_iter().collect();
+    Some(Digest::of_bytes(text.as_bytes()).as_str().chars().take(TRACE).collect())
+}
+
+/// The stacks that accounts should have by their units and do not, where every stack was listed and nothing is
+/// under way that may still make them.
+fn missing(world: &World<'_>, seen: &DeployedStackSet) -> BTreeSet<Member> {
+    let lacking = lacking(world, seen).into_iter().filter_map(|(account, region)| {
+        let name = world.identity.account_name(&account)?.to_owned();
+        Some(Member { target: Target::Account(name), region })
+    });
+    lacking.collect()
+}
+
+/// Likewise, by the accounts' ids.
+pub(crate) fn lacking(world: &World<'_>, seen: &DeployedStackSet) -> BTreeSet<Spot> {
+    if seen.set.auto_deployment.is_none() || seen.listing != Listing::Every || !seen.running.is_empty() {
+        return BTreeSet::new();
+    }
+    let there: BTreeSet<(&AccountId, &str)> =
+        seen.instances.iter().map(|one| (&one.account, one.region.as_str())).collect();
+    by_unit(world, seen)
+        .filter(|(account, _, region)| !there.contains(&(*account, *region)))
+        .map(|(account, _, region)| (account.clone(), region.to_owned()))
+        .collect()
+}
+
+/// What is wanted, without stacks in accounts that cannot be worked with, nor where what they would make is there.
+pub(crate) fn settled(
+    world: &World<'_>,
+    address: &Address,
+    spec: &StackSetTargetsSpec,
+    dropped: &BTreeSet<String>,
+) -> StackSetTargetsSpec {
+    let mut spec = spec.clone();
+    let spared = spared(world, address);
+    spec.members.retain(|member| {
+        let gone = matches!(&member.target, Target::Account(name) if dropped.contains(name));
+        !gone && !spared.contains(member)
+    });
+    spec.spared = covered(&spec, spared);
+    spec.replaces = replaced(world, address);
+    spec
+}
+
+/// The accounts among these that a unit which is a target brings a stack.
+fn covered(spec: &StackSetTargetsSpec, accounts: BTreeSet<Member>) -> BTreeSet<Member> {
+    let by_unit = |member: &Member| {
+        spec.members
+            .iter()
+            .any(|target| matches!(target.target, Target::Unit(_)) && target.region == member.region)
+    };
+    accounts.into_iter().filter(by_unit).collect()
+}
+
+/// How many stacks a set has, and whether that is the least: where not all were listed, those count that accounts
+/// have by their units.
+#[must_use]
+pub fn reach(world: &World<'_>, seen: &DeployedStackSet) -> (usize, bool) {
+    let listed = seen.instances.iter().map(|one| (&one.account, one.region.as_str()));
+    let mut all: BTreeSet<(&AccountId, &str)> = listed.collect();
+    if seen.listing != Listing::Every {
+        all.extend(by_unit(world, seen).map(|(account, _, region)| (account, region)));
+    }
+    (all.len(), seen.listing != Listing::Every)
+}
+
+/// The stacks that accounts should have by their units: account, its name, Region.
+fn by_unit<'a>(
+    world: &'a World<'_>,
+    seen: &'a DeployedStackSet,
+) -> impl Iterator<Item = (&'a AccountId, &'a str, &'a str)> {
+    let usable =
+        |account: &&Account| account.state == AccountState::Active && account.id != world.zone.management_id;
+    let accounts = world.snapshot.accounts.values().filter(usable);
+    let named = accounts.filter_map(|account| Some((account, world.identity.account_name(&account.id)?)));
+    named.flat_map(move |(account, name)| {
+        let place = world.identity.node_path(&account.parent);
+        let above = move |target: &&AutoDeploymentTarget| {
+            let node = NodeId::parse(&target.unit).ok();
+            let unit = node.and_then(|node| world.identity.node_path(&node));
+            place.zip(unit).is_some_and(|(place, unit)| place.is_within(unit))
+        };
+        let regions = seen.targets.iter().filter(above).flat_map(|target| &target.regions);
+        regions.map(move |region| (&account.id, name, region.as_str()))
+    })
+}
+
+/// The stack sets of the landing zone whose stacks were not all listed: whether every account has its stack was
+/// not checked.
+#[must_use]
+pub fn unlisted(world: &World<'_>) -> BTreeSet<Address> {
+    let sets = world.snapshot.deployments.stack_sets.values();
+    let sets = sets.filter(|seen| seen.listing != Listing::Every);
+    sets.map(|seen| Address::StackSetTargets(seen.set.name.clone()))
+        .filter(|address| wanted(world, address).is_some())
+        .collect()
 }
 
 /// The stacks that wait for a Region to be enabled, of every stack set that is wanted.
@@ -153,7 +317,7 @@ fn word(status: InstanceStatus) -> &'static str {
     match status {
         InstanceStatus::Failed => "failed",
         InstanceStatus::Cancelled => "cancelled",
-        InstanceStatus::Inoperable => "inoperable",
+        InstanceStatus::Inoperable => INOPERABLE,
         InstanceStatus::SkippedSuspendedAccount => "suspended",
         InstanceStatus::Succeeded => "current",
         InstanceStatus::Pending => "pending",

@@ -3,8 +3,9 @@
 //!
 //! Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html>
 
-use crate::change::Change;
-use crate::kind::stack_set_targets::is_below;
+use crate::change::{Change, Verb};
+use crate::kind::stack::StackSpec;
+use crate::kind::stack_set_targets::{self, INOPERABLE, MISSING, StackSetTargetsSpec, is_below};
 use crate::spec::{Desired, Spec};
 use crate::world::World;
 use glidepath_model::text::printable;
@@ -17,21 +18,85 @@ pub(super) fn notes(world: &World<'_>, change: &Change) -> Vec<String> {
         (Some(Spec::Account(before)), Some(Spec::Account(after))) if before.unit != after.unit => {
             moved(world, &before.unit, &after.unit)
         }
+        (Some(Spec::StackSet(_)), Some(Spec::StackSet(_))) => adopted(world, change),
+        (Some(Spec::Stack(before)), after) => recovered(before, after.is_some(), &change.address),
         (Some(Spec::StackSetTargets(before)), Some(Spec::StackSetTargets(after))) => {
+            let mut notes = mended(before);
             let gone: Vec<_> = before.members.difference(&after.members).collect();
             let anew = after.members.iter().filter(|member| gone.iter().any(|above| is_below(member, above)));
             let anew: BTreeSet<String> =
                 anew.map(|member| printable(&member.target.to_string()).into_owned()).collect();
-            if anew.is_empty() {
-                return Vec::new();
+            if !anew.is_empty() {
+                let listed = listed(anew.iter());
+                notes.push(format!(
+                    "AWS lets a unit go with all its stacks only: those of {listed} are deleted and made anew"
+                ));
             }
-            let listed = listed(anew.iter());
-            vec![format!(
-                "AWS lets a unit go with all its stacks only: those of {listed} are deleted and made anew"
-            )]
+            notes
         }
         _ => Vec::new(),
     }
+}
+
+/// A set that is adopted gets our mark, which every stack of it carries.
+fn adopted(world: &World<'_>, change: &Change) -> Vec<String> {
+    let Address::StackSet(name) = &change.address else { return Vec::new() };
+    let seen = world.snapshot.deployments.stack_sets.get(name);
+    let (Some(seen), Verb::Adopt) = (seen, change.action.verb()) else { return Vec::new() };
+    let (number, least) = stack_set_targets::reach(world, seen);
+    let about = if least { "at least " } else { "" };
+    let stacks = if number == 1 { "stack" } else { "stacks" };
+    vec![format!("every stack of it gets our mark, by one operation: {about}{number} {stacks}")]
+}
+
+/// What is done first about a stack in which an earlier change went wrong.
+fn recovered(before: &StackSpec, stays: bool, address: &Address) -> Vec<String> {
+    let stuck: BTreeSet<String> = before.stuck.iter().map(|name| printable(name).into_owned()).collect();
+    let left = |what: &str| {
+        (!stuck.is_empty()).then(|| {
+            let address = printable(&address.to_string()).into_owned();
+            format!("{what} at {}; `--leave-stuck {address}` leaves them as they are", listed(stuck.iter()))
+        })
+    };
+    let (step, left) = match before.trouble.as_deref() {
+        Some("UPDATE_ROLLBACK_FAILED") if stays => (
+            "step: the way back of a failed update is continued, then the stack is changed",
+            left("it failed"),
+        ),
+        Some("DELETE_FAILED") if stays => {
+            ("step: it could not be deleted; that is tried again, then it is made anew", left("it failed"))
+        }
+        Some("DELETE_FAILED") => ("step: it could not be deleted; that is tried again", left("it failed")),
+        Some("ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED") if stays => {
+            ("step: it was never made and holds nothing; it is deleted, then made anew", None)
+        }
+        Some(_) if stays => ("step: its last change failed; it is changed again", None),
+        Some(_) | None => return Vec::new(),
+    };
+    std::iter::once(step.to_owned()).chain(left).collect()
+}
+
+/// What is done about stacks of a set that are not as they should be.
+fn mended(before: &StackSetTargetsSpec) -> Vec<String> {
+    let count =
+        |wanted: &[&str]| before.trouble.values().filter(|told| wanted.contains(&told.as_str())).count();
+    let stacks = |number: usize| if number == 1 { "1 stack".to_owned() } else { format!("{number} stacks") };
+    let (again, anew) = (count(&["failed", "cancelled"]), count(&[MISSING]));
+    let (inoperable, mut notes) = (count(&[INOPERABLE]), Vec::new());
+    if again > 0 {
+        notes.push(format!("step: {} that failed or were not reached are updated again", stacks(again)));
+    }
+    if anew > 0 {
+        notes.push(format!("step: {} that are not there are made", stacks(anew)));
+    }
+    if inoperable > 0 {
+        notes.push(format!(
+            "{} are inoperable, and no operation touches them: take them out of the set by hand with \
+             `delete-stack-instances --retain-stacks`, delete them in their accounts, and plan again",
+            stacks(inoperable)
+        ));
+    }
+    notes
 }
 
 /// What becomes of an account's stacks of sets whose stacks follow accounts.

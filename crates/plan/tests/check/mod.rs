@@ -2,6 +2,7 @@
 
 mod identity_center;
 mod lock_out;
+mod singletons;
 
 use crate::support::{address, plan_of, replan};
 use glidepath_plan::gate::{Allowances, NewAccounts};

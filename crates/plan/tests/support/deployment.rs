@@ -4,7 +4,7 @@ use super::model::Model;
 use super::world::MANAGEMENT;
 use glidepath_model::deployment::{
     AutoDeployment, AutoDeploymentTarget, DeployedStack, DeployedStackSet, Deployments, Instance,
-    InstanceStatus, Stack, StackSet,
+    InstanceStatus, Listing, Stack, StackSet,
 };
 use glidepath_model::{AccountId, Address, NodeId, Target};
 use glidepath_plan::Spec;
@@ -45,6 +45,7 @@ impl Model {
                     set: set.clone(),
                     targets: BTreeSet::new(),
                     instances: BTreeSet::new(),
+                    listing: Listing::default(),
                     running: Vec::new(),
                 };
                 self.snapshot.deployments.stack_sets.entry(name.clone()).or_insert_with(none).set =
@@ -84,7 +85,8 @@ impl Model {
                     outputs: BTreeMap::new(),
                     tags: spec.tags.clone(),
                 };
-                let seen = DeployedStack { stack, template: Some(spec.template.to_string()) };
+                let template = Some(spec.template.to_string());
+                let seen = DeployedStack { stack, template, stuck: BTreeSet::new() };
                 self.snapshot.deployments.stacks.insert((region.clone(), name.clone()), seen);
             }
             (address, after) => self.center(address, after),

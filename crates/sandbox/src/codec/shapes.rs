@@ -190,16 +190,21 @@ pub(crate) fn model(service: &str) -> Option<&'static Model> {
     models().iter().find(|model| model.service == service)
 }
 
-const FILES: [&str; 12] = [
+const FILES: [&str; 17] = [
+    include_str!("../../data/accessanalyzer.json"),
     include_str!("../../data/account.json"),
     include_str!("../../data/cloudformation.json"),
+    include_str!("../../data/config.json"),
     include_str!("../../data/ec2.json"),
+    include_str!("../../data/guardduty.json"),
     include_str!("../../data/iam.json"),
     include_str!("../../data/identitystore.json"),
     include_str!("../../data/kms.json"),
     include_str!("../../data/organizations.json"),
     include_str!("../../data/resourcegroupstaggingapi.json"),
     include_str!("../../data/s3control.json"),
+    include_str!("../../data/securityhub.json"),
+    include_str!("../../data/ssm.json"),
     include_str!("../../data/sso-admin.json"),
     include_str!("../../data/sso.json"),
     include_str!("../../data/sts.json"),

@@ -4,11 +4,14 @@
 //! been validated against the shape data, answers are checked against it. It reads and writes the world in its
 //! [`Context`] only, and takes its time from there.
 
+pub mod accessanalyzer;
 pub mod account;
 mod caller;
 pub mod cloudformation;
+pub mod config;
 pub mod ec2;
 mod error;
+pub mod guardduty;
 pub mod iam;
 pub mod identitystore;
 pub mod kms;
@@ -16,6 +19,8 @@ mod listing;
 pub mod organizations;
 pub mod s3control;
 mod sealed;
+pub mod securityhub;
+pub mod ssm;
 pub mod sso_admin;
 pub mod sso_portal;
 pub mod sts;
@@ -89,16 +94,21 @@ pub struct Service {
 
 /// Every service.
 #[must_use]
-pub fn services() -> [Service; 12] {
+pub fn services() -> [Service; 17] {
     [
+        accessanalyzer::SERVICE,
         account::SERVICE,
         cloudformation::SERVICE,
+        config::SERVICE,
         ec2::SERVICE,
+        guardduty::SERVICE,
         iam::SERVICE,
         identitystore::SERVICE,
         kms::SERVICE,
         organizations::SERVICE,
         s3control::SERVICE,
+        securityhub::SERVICE,
+        ssm::SERVICE,
         sso_admin::SERVICE,
         sso_portal::SERVICE,
         sts::SERVICE,

@@ -10,11 +10,13 @@ mod entity;
 mod ids;
 mod seed;
 mod table;
+mod word;
 
 pub use due::Due;
 pub use entity::{Dumped, Entity, TableInfo};
 pub use ids::{Alphabet, fraction};
 pub use seed::{Founding, IdentityCenter, ManagementAccount, WorldSeed};
+pub use word::Word;
 
 pub(crate) use entity::Row;
 

@@ -3,7 +3,8 @@
 use super::tape::Tape;
 use glidepath_aws::{AccessMode, Aws, Clock, Connector, Credentials, Options, Rates, Speed};
 use glidepath_engine::{
-    ApplyOptions, Approved, EngineError, Events, Receipt, Scope, apply, approve, check_organization, observe,
+    ApplyOptions, Approved, Depth, EngineError, Events, Receipt, Scope, apply, approve, check_organization,
+    observe,
 };
 use glidepath_model::Address;
 use glidepath_model::organization::Snapshot;
@@ -73,6 +74,7 @@ pub(crate) struct Lab {
     pub(crate) apply: ApplyOptions,
     pub(crate) caller: String,
     pub(crate) rates: Rates,
+    pub(crate) depth: Depth,
     runs: AtomicU64,
 }
 
@@ -89,6 +91,7 @@ impl Lab {
             apply,
             caller: format!("{ADMINISTRATOR_KEY}111122223333"),
             rates: Rates::Off,
+            depth: Depth::Shallow,
             runs: AtomicU64::new(0),
         }
     }
@@ -174,7 +177,13 @@ impl Lab {
     }
 
     pub(crate) fn observe(&self, zone: &LandingZone) -> Snapshot {
-        self.run(async |aws| observe(aws, zone, &Scope::Everything, &Events::silent()).await.unwrap())
+        self.observe_to(zone, Depth::Shallow)
+    }
+
+    /// Looks as far as this.
+    pub(crate) fn observe_to(&self, zone: &LandingZone, depth: Depth) -> Snapshot {
+        let scope = Scope::Everything(depth);
+        self.run(async |aws| observe(aws, zone, &scope, &Events::silent()).await.unwrap())
     }
 
     pub(crate) fn plan(&self, zone: &LandingZone) -> Plan {
@@ -197,7 +206,7 @@ impl Lab {
         events: &Events,
     ) -> Result<Applied, EngineError> {
         check_organization(aws, zone).await?;
-        let plan = planned(zone, &observe(aws, zone, &Scope::Everything, events).await?);
+        let plan = planned(zone, &observe(aws, zone, &Scope::Everything(self.depth), events).await?);
         let approved = approved(plan.clone());
         let options = self.options();
         let receipt = apply(aws, zone, &approved, &options, events).await?;

@@ -52,7 +52,7 @@ type Edit = Box<dyn Fn(&str, String) -> String + Send + Sync>;
 
 /// Whether an operation changes anything.
 pub(crate) fn is_write(operation: &str) -> bool {
-    ["organizations", "cloudformation", "kms"].iter().any(|service| {
+    ["organizations", "cloudformation", "config", "kms", "ssm"].iter().any(|service| {
         let row = OperationRow::find(&format!("{service}:{operation}"));
         row.is_ok_and(|row| row.access == Access::Write)
     })
@@ -136,6 +136,8 @@ impl Tape {
         let body = String::from_utf8_lossy(request.body()).into_owned();
         let operation = match &target {
             Some(target) => target.rsplit('.').next().unwrap().to_owned(),
+            // A REST request says what it is by its method and path.
+            None if body.is_empty() => format!("{} {}", request.method(), request.uri().path()),
             None => body.split(['=', '&']).nth(1).unwrap().to_owned(),
         };
         if let Some(hook) = &*self.hook.lock().unwrap() {
@@ -146,12 +148,11 @@ impl Tape {
             name == operation && body.contains(holding)
         });
         if denied {
-            let answer = match target {
-                Some(_) => r#"{"__type":"AccessDeniedException","Message":"You may not."}"#,
-                None => {
-                    "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>\
-                     <Message>You may not.</Message></Error></ErrorResponse>"
-                }
+            let answer = if target.is_some() || body.is_empty() {
+                r#"{"__type":"AccessDeniedException","Message":"You may not."}"#
+            } else {
+                "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>\
+                 <Message>You may not.</Message></Error></ErrorResponse>"
             };
             let call = Call { operation, request: body, status: 400, answer: answer.to_owned() };
             self.calls.lock().unwrap().push(call);

@@ -9,7 +9,7 @@ use super::stack_policy::{Act, StackPolicy};
 use super::surroundings::Around;
 use super::template_text::Parsed;
 use crate::faults::ResourceAct;
-use crate::world::{Entity as _, World};
+use crate::world::{Entity as _, Word, World};
 use glidepath_template::resource_type;
 use glidepath_template::{DeletionPolicy, Deployed, Place, Resolving};
 use serde_json::Value;
@@ -263,12 +263,12 @@ impl Trial<'_> {
                 }
                 self.taken.extend(identity.claims.iter().cloned());
                 Resource {
-                    account: self.stack.account.clone(),
-                    region: self.stack.region.clone(),
-                    ty: wanted.ty.clone(),
+                    account: Word::of(&self.stack.account),
+                    region: Word::of(&self.stack.region),
+                    ty: Word::of(&wanted.ty),
                     physical_id: identity.physical_id,
                     stack: Some(self.stack.id.clone()),
-                    logical_id: logical_id.to_owned(),
+                    logical_id: Word::of(logical_id),
                     made_for: made_for.clone(),
                     made_up: identity.made_up,
                     properties: properties.clone(),

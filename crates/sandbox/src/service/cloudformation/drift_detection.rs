@@ -223,7 +223,7 @@ fn told(
         stack_id: stack.id.clone(),
         logical_resource_id: logical_id.to_owned(),
         physical_resource_id: member.physical_id.clone(),
-        resource_type: member.ty.clone(),
+        resource_type: member.ty.to_string(),
         expected_properties: expected,
         actual_properties: actual,
         property_differences: differences,

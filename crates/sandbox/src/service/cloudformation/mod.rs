@@ -39,7 +39,7 @@ mod template_summary;
 mod template_text;
 mod work;
 
-pub(super) use resource::has_managed_policy;
+pub(super) use resource::{alter, existing, has_managed_policy};
 pub(super) use stack_set::account_placed;
 pub(crate) use tamper::tamper;
 pub use tamper::{TamperError, Tampering};

@@ -4,7 +4,7 @@
 //! back is told by `POST /_sandbox/tamper`, since the services the resources belong to are not simulated here.
 
 use super::identity::Bearer;
-use crate::world::{Dumped, Entity, World};
+use crate::world::{Dumped, Entity, Word, World};
 use glidepath_model::regions;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,13 +12,13 @@ use serde_json::Value;
 /// A resource.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in super::super) struct Resource {
-    pub(super) account: String,
-    pub(super) region: String,
-    pub(super) ty: String,
+    pub(super) account: Word,
+    pub(super) region: Word,
+    pub(super) ty: Word,
     pub(super) physical_id: String,
     /// The stack it belongs to, by id; none since its stack let go of it.
     pub(super) stack: Option<String>,
-    pub(super) logical_id: String,
+    pub(super) logical_id: Word,
     /// What its made-up characters follow from.
     pub(super) made_for: String,
     /// The made-up word in its physical id.
@@ -114,4 +114,36 @@ pub(super) fn parameter(world: &World, account: &str, region: &str, name: &str) 
     let name = name.split(':').next()?;
     let resource = world.get::<Resource>(&key(account, region, "AWS::SSM::Parameter", name))?;
     resource.properties.get("Value")?.as_str().map(str::to_owned)
+}
+
+/// The resources of a type that exist in an account and Region: physical ids and properties as they really are.
+pub(in super::super) fn existing(
+    world: &World,
+    (account, region): (&str, &str),
+    ty: &str,
+) -> Vec<(String, Value)> {
+    let start = key(account, region, ty, "");
+    let all = world.below::<Resource>(&start);
+    all.filter_map(|resource| {
+        let properties = match &resource.live {
+            Live::AsDeployed => resource.properties.clone(),
+            Live::Changed(properties) => properties.clone(),
+            Live::Gone => return None,
+        };
+        Some((resource.physical_id.clone(), properties))
+    })
+    .collect()
+}
+
+/// Has another service change a resource that some stack made, or remove it, where there are no properties left.
+pub(in super::super) fn alter(
+    world: &mut World,
+    (account, region): (&str, &str),
+    (ty, physical_id): (&str, &str),
+    properties: Option<Value>,
+) {
+    if let Some(resource) = world.get::<Resource>(&key(account, region, ty, physical_id)) {
+        let live = properties.map_or(Live::Gone, Live::Changed);
+        world.put(Resource { live, ..Resource::clone(&resource) });
+    }
 }

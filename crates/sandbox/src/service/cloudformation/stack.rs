@@ -10,7 +10,7 @@ use super::inputs::Inputs;
 use super::refusal::no_stack;
 use super::resource::{self, Resource};
 use super::work::{Leftover, Work};
-use crate::world::{Alphabet, Dumped, Entity, World};
+use crate::world::{Alphabet, Dumped, Entity, Word, World};
 use glidepath_model::{Timestamp, regions};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,11 +109,11 @@ pub(super) enum OnFailure {
 /// A resource as its stack sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Member {
-    pub(super) ty: String,
+    pub(super) ty: Word,
     /// Absent while it was never made.
     pub(super) physical_id: Option<String>,
     /// A [`super::stack_event`] status.
-    pub(super) status: String,
+    pub(super) status: Word,
     pub(super) reason: Option<String>,
     pub(super) changed: Timestamp,
     /// What the last drift detection found, and when.

@@ -8,21 +8,22 @@
 use super::super::{Context, EpochSeconds, ServiceError};
 use super::page::{Wanted, page};
 use super::stack::{self, Stack, Status, uuid};
-use crate::world::{Alphabet, Dumped, Entity, World};
+use crate::world::{Alphabet, Dumped, Entity, Word, World};
 use glidepath_model::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// An event.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Event {
-    pub(super) logical_id: String,
-    pub(super) physical_id: String,
-    pub(super) ty: String,
-    pub(super) status: String,
-    pub(super) reason: Option<String>,
+    pub(super) logical_id: Word,
+    pub(super) physical_id: Arc<str>,
+    pub(super) ty: Word,
+    pub(super) status: Word,
+    pub(super) reason: Option<Box<str>>,
     /// The resource's properties, told where it failed.
-    pub(super) properties: Option<String>,
-    pub(super) token: Option<String>,
+    pub(super) properties: Option<Box<str>>,
+    pub(super) token: Option<Arc<str>>,
     pub(super) at: Timestamp,
 }
 
@@ -31,7 +32,7 @@ pub(super) struct Event {
 pub(super) struct EventBatch {
     pub(super) stack: String,
     pub(super) number: u32,
-    pub(super) events: Vec<Event>,
+    pub(super) events: Box<[Event]>,
 }
 
 impl Entity for EventBatch {
@@ -61,12 +62,17 @@ impl Journal {
         status: &str,
         reason: Option<String>,
     ) {
+        // The two events of one step share their texts.
+        let physical_id = physical_id.unwrap_or_default();
+        let before = self.events.last().map(|event| &event.physical_id);
+        let shared = before.filter(|before| ***before == *physical_id).cloned();
         self.events.push(Event {
-            logical_id: logical_id.to_owned(),
-            physical_id: physical_id.unwrap_or_default().to_owned(),
-            ty: ty.to_owned(),
-            status: status.to_owned(),
-            reason,
+            // A stack's own name is nobody else's.
+            logical_id: if ty == STACK_TYPE { Word::alone(logical_id) } else { Word::of(logical_id) },
+            physical_id: shared.unwrap_or_else(|| Arc::from(physical_id)),
+            ty: Word::of(ty),
+            status: Word::of(status),
+            reason: reason.map(String::into_boxed_str),
             properties: None,
             token: None,
             at: Timestamp::UNIX_EPOCH,
@@ -82,7 +88,7 @@ impl Journal {
     /// Tells the properties of the resource that was noted last.
     pub(super) fn with_properties(&mut self, properties: &serde_json::Value) {
         if let Some(event) = self.events.last_mut() {
-            event.properties = Some(properties.to_string());
+            event.properties = Some(properties.to_string().into_boxed_str());
         }
     }
 
@@ -117,12 +123,14 @@ impl Journal {
         stack.batches += 1;
         let steps = i64::try_from(self.events.len()).unwrap_or(i64::MAX);
         let span = until.as_millisecond() - since.as_millisecond();
+        let token: Option<Arc<str>> = stack.token.as_deref().map(Arc::from);
         for (event, number) in self.events.iter_mut().zip(1_i64..) {
             let at = since.as_millisecond() + span / steps * number;
             event.at = if number == steps { until } else { Timestamp::from_millisecond(at).unwrap_or(until) };
-            event.token = stack.token.clone();
+            event.token = token.clone();
         }
-        world.put(EventBatch { stack: stack.id.clone(), number: stack.batches, events: self.events });
+        let events = self.events.into_boxed_slice();
+        world.put(EventBatch { stack: stack.id.clone(), number: stack.batches, events });
     }
 }
 
@@ -130,7 +138,7 @@ impl Journal {
 fn event_id(world: &World, batch: &EventBatch, event: &Event, number: u32) -> String {
     let of = format!("event/{}/{}/{number}", batch.stack, batch.number);
     let unique = uuid(&world.derive(&of, Alphabet::LowerHexadecimal, 32));
-    let of_stack = event.ty == STACK_TYPE && event.physical_id == batch.stack;
+    let of_stack = event.ty == STACK_TYPE && *event.physical_id == *batch.stack;
     if of_stack { unique } else { format!("{}-{}-{unique}", event.logical_id, event.status) }
 }
 
@@ -182,14 +190,14 @@ pub(super) fn describe_stack_events(
                 stack_id: stack.id.clone(),
                 event_id: id.clone(),
                 stack_name: stack.name.clone(),
-                logical_resource_id: event.logical_id.clone(),
-                physical_resource_id: event.physical_id.clone(),
-                resource_type: event.ty.clone(),
+                logical_resource_id: event.logical_id.to_string(),
+                physical_resource_id: event.physical_id.to_string(),
+                resource_type: event.ty.to_string(),
                 timestamp: EpochSeconds(event.at),
-                resource_status: event.status.clone(),
-                resource_status_reason: event.reason.clone(),
-                resource_properties: event.properties.clone(),
-                client_request_token: event.token.clone(),
+                resource_status: event.status.to_string(),
+                resource_status_reason: event.reason.as_deref().map(str::to_owned),
+                resource_properties: event.properties.as_deref().map(str::to_owned),
+                client_request_token: event.token.as_deref().map(str::to_owned),
             };
             (id, shape)
         }));

@@ -9,7 +9,7 @@ use super::stack_event::Journal;
 use super::stack_policy::StackPolicy;
 use super::template_text::{self, Parsed};
 use crate::faults::ResourceAct;
-use crate::world::{Due, Entity as _, World};
+use crate::world::{Due, Entity as _, Word, World};
 use glidepath_model::Timestamp;
 use glidepath_template::DeletionPolicy;
 use serde::{Deserialize, Serialize};
@@ -142,9 +142,9 @@ impl Step<'_> {
         generation: u32,
     ) {
         let member = Member {
-            ty: ty.to_owned(),
+            ty: Word::of(ty),
             physical_id,
-            status: status.to_owned(),
+            status: Word::of(status),
             reason,
             changed: self.now,
             drift: None,
@@ -461,7 +461,7 @@ impl Step<'_> {
             match done {
                 Done::Made(key) => {
                     leftovers.extend(self.world.get::<Resource>(key).map(|resource| Leftover {
-                        logical_id: resource.logical_id.clone(),
+                        logical_id: resource.logical_id.to_string(),
                         key: key.clone(),
                         fate: match self.deletion_policy(&resource.logical_id) {
                             DeletionPolicy::Retain => Fate::Retained,
@@ -471,7 +471,7 @@ impl Step<'_> {
                         },
                     }))
                 }
-                Done::Modified(before) if skip.contains(&before.logical_id) => {}
+                Done::Modified(before) if skip.contains(before.logical_id.as_str()) => {}
                 Done::Modified(before) => {
                     let gone = |resource: Arc<Resource>| resource.live == Live::Gone;
                     let what = (before.logical_id.as_str(), before.ty.as_str());
@@ -481,7 +481,7 @@ impl Step<'_> {
                         let bearer = before.bearer(self.world, &self.stack.name);
                         let reason = bearer.handler_message(&before.physical_id, "was not found", "NotFound");
                         self.journal.resource(what, physical_id, "UPDATE_FAILED", Some(reason.clone()));
-                        failed.insert(before.logical_id.clone(), reason);
+                        failed.insert(before.logical_id.to_string(), reason);
                     } else {
                         self.journal.resource(what, physical_id, "UPDATE_COMPLETE", None);
                         self.world.put(Resource::clone(before));
@@ -494,7 +494,7 @@ impl Step<'_> {
             let reason = format!("The following resource(s) failed to update: [{}].", names.join(", "));
             for (logical_id, reason) in &failed {
                 if let Some(member) = self.stack.members.get_mut(logical_id) {
-                    member.status = "UPDATE_FAILED".to_owned();
+                    member.status = Word::of("UPDATE_FAILED");
                     member.reason = Some(reason.clone());
                 }
             }

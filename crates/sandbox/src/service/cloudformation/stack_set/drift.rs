@@ -245,7 +245,7 @@ pub(super) fn detect(
         Some(Found {
             logical_id: logical_id.clone(),
             physical_id: member.physical_id.clone(),
-            ty: member.ty.clone(),
+            ty: member.ty.to_string(),
             status: status.clone(),
             differences,
         })
