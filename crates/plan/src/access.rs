@@ -8,10 +8,12 @@ mod action_words;
 mod bearings;
 mod by_service;
 mod line;
+mod permission_set;
 
 pub use bearings::{Bearings, NO_ACCOUNT, keys_read, leave_open};
 pub use by_service::{ServiceChange, Turn, by_service};
 pub use line::{Library, Lines};
+pub use permission_set::denied_of;
 
 use crate::shape::Transition;
 use glidepath_iam::difference::{Comparison, Origin, Proof, Reach, Region, compare};

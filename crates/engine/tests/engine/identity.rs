@@ -52,17 +52,24 @@ impl Lab {
         if operation != "ListInstances" {
             request["InstanceArn"] = self.instance()["InstanceArn"].clone();
         }
-        self.sandbox.call_json("111122223333", "sso-admin", operation, request).expect(operation)
+        self.sandbox
+            .call_json_in("eu-west-1", "111122223333", "sso-admin", operation, request)
+            .expect(operation)
     }
 
     fn instance(&self) -> Value {
-        let listed = self.sandbox.call_json("111122223333", "sso-admin", "ListInstances", json!({})).unwrap();
+        let listed = self
+            .sandbox
+            .call_json_in("eu-west-1", "111122223333", "sso-admin", "ListInstances", json!({}))
+            .unwrap();
         listed["Instances"][0].clone()
     }
 
     fn store(&self, operation: &str, mut request: Value) -> Value {
         request["IdentityStoreId"] = self.instance()["IdentityStoreId"].clone();
-        self.sandbox.call_json("111122223333", "identitystore", operation, request).expect(operation)
+        self.sandbox
+            .call_json_in("eu-west-1", "111122223333", "identitystore", operation, request)
+            .expect(operation)
     }
 
     fn set(&self, zone: &LandingZone, name: &str) -> String {
@@ -246,8 +253,8 @@ fn a_new_name_moves_everybody_before_the_old_set_goes() {
         [
             "create permission-set/Shipper",
             "create assignments/Shipper/group:shop",
-            "create assignments/Shipper/user:anna",
             "delete assignments/Deployer/group:shop",
+            "create assignments/Shipper/user:anna",
             "delete assignments/Deployer/user:anna",
             "delete permission-set/Deployer",
         ]
@@ -361,14 +368,23 @@ fn people_and_groups_are_changed_in_place_and_what_is_left_out_is_taken_away() {
     let after = zone(&with(
         IDENTITY,
         &[
-            ("anna: {given: Anna, family: Example, email: anna@example.com}", "anna: {given: Annabel, family: Example}"),
-            ("bela: {given: Bela, family: Example}", "bela: {given: Bela, family: Example, email: bela@example.com}"),
+            (
+                "anna: {given: Anna, family: Example, email: anna@example.com}",
+                "anna: {given: Annabel, family: Example}",
+            ),
+            (
+                "bela: {given: Bela, family: Example}",
+                "bela: {given: Bela, family: Example, email: bela@example.com}",
+            ),
             ("platform: {description: Runs it, members", "platform: {members"),
             ("shop: {members", "shop: {description: Sells, members"),
         ],
     ));
     let applied = lab.apply(&after);
     applied.assert_complete();
-    assert_eq!(steps(&applied.plan), ["update group/platform", "update group/shop", "update user/anna", "update user/bela"]);
+    assert_eq!(
+        steps(&applied.plan),
+        ["update group/platform", "update group/shop", "update user/anna", "update user/bela"]
+    );
     lab.assert_settled(&after);
 }
