@@ -115,13 +115,13 @@ pub fn unguarded(
     exempt: &ExemptPrincipals,
     levels: &[DocumentLevel],
 ) -> Vec<Unguarded> {
-    let is_open = |actions: &[&str], patterns: Vec<String>| {
+    let is_open = |actions: &[&str], pattern: &String| {
         let statement = Statement {
             sid: None,
             effect: Effect::Deny,
             principals: None,
             actions: Scope::Only(actions.iter().map(|action| (*action).to_owned()).collect()),
-            resources: Some(Scope::Only(patterns)),
+            resources: Some(Scope::Only(vec![pattern.clone()])),
             conditions: exempt.condition().into_iter().collect(),
         };
         let document = Document { version: Some(Version::V2012), id: None, statements: vec![statement] };
@@ -131,13 +131,13 @@ pub fn unguarded(
         }
         levels.is_empty() || !compare(levels, &closed, Reach::Principals).newly_denied.is_empty()
     };
-    // All of them at once is one comparison; only where something is open they are told apart.
-    if patterns.is_empty() || !is_open(ROLE_CHANGES, patterns.iter().cloned().collect()) {
-        return Vec::new();
-    }
+    // All actions at once are one comparison; only where something is open they are told apart.
     let mut open = Vec::new();
     for pattern in patterns {
-        let actions = ROLE_CHANGES.iter().filter(|action| is_open(&[action], vec![pattern.clone()]));
+        if !is_open(ROLE_CHANGES, pattern) {
+            continue;
+        }
+        let actions = ROLE_CHANGES.iter().filter(|action| is_open(&[action], pattern));
         open.extend(actions.map(|action| Unguarded { pattern: pattern.clone(), action }));
     }
     open

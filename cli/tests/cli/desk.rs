@@ -78,6 +78,12 @@ impl Desk {
         desk
     }
 
+    /// Puts a copy of an example into a folder.
+    pub(crate) fn copy_example(&self, example: &str, folder: &str) {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(example);
+        copy_folder(&from, &self.path(folder));
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -218,4 +224,17 @@ impl Ran {
 /// The text without the temporary folder and the day.
 fn masked(text: &str, folder: &Path) -> String {
     text.replace(&folder.display().to_string(), "[DESK]")
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), &target).unwrap();
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! `guardrails`: the catalogue, and guardrails of one's own.
 
 use crate::desk::{Desk, SMALL};
+use std::fmt::Write as _;
 
 #[test]
 fn the_catalogue_is_listed_shown_and_tested() {
@@ -21,6 +22,33 @@ fn the_catalogue_is_listed_shown_and_tested() {
     let docs = desk.run(&["guardrails", "docs", "pages"]);
     docs.expect_code(0);
     assert!(desk.read("pages/org-deny-leave.md").contains("Accounts cannot leave"));
+}
+
+/// What the guardrails of the catalogue cannot guess.
+const ASKED_FOR: &[(&str, &str)] = &[(
+    "sts-restrict-oidc-providers",
+    "allowed_oidc_subjects: {token.actions.example.com: [\"repo:example-org/*\"]}",
+)];
+
+#[test]
+fn enterprise_with_every_preventive_guardrail_on_the_root_applies_and_plans_to_nothing() {
+    let desk = Desk::empty();
+    desk.copy_example("enterprise", "lz");
+    let listed = desk.run(&["guardrails", "list", "--behaviour", "preventive", "--json"]);
+    let listed: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
+    let ids: Vec<&str> =
+        listed["guardrails"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    assert!(ids.len() > 90, "{}", ids.len());
+    let mut section = "guardrails:\n".to_owned();
+    for id in ids {
+        let with = ASKED_FOR.iter().find(|(asked, _)| *asked == id);
+        let with = with.map(|(_, values)| format!(", with: {{{values}}}")).unwrap_or_default();
+        writeln!(section, "  - {{use: {id}, on: [/]{with}}}").unwrap();
+    }
+    desk.write("lz/guardrails.yaml", &section);
+    // No gate is opened but the one for new accounts: nobody who repairs is locked out.
+    desk.run(&["apply", "lz", "--sandbox", "world", "--yes"]).expect_code(0);
+    desk.run(&["plan", "lz", "--sandbox", "world", "--detailed-exitcode"]).expect_code(0);
 }
 
 #[test]

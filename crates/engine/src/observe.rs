@@ -20,7 +20,7 @@ use crate::kind;
 use crate::tags;
 use futures::stream::{self, StreamExt as _};
 use glidepath_aws::{Aws, Error, Session, organizations, tagging};
-use glidepath_model::organization::{PolicySummary, Root, Snapshot};
+use glidepath_model::organization::{Organization, PolicySummary, Root, Snapshot};
 use glidepath_model::{Address, NodeId, PolicyId, PolicyType};
 use glidepath_plan::LandingZone;
 use std::collections::{BTreeMap, BTreeSet};
@@ -188,31 +188,24 @@ async fn read_all(look: &Look<'_>, snapshot: &mut Snapshot) -> Result<(), Engine
     let Some((organization, root)) = kind::organization::read(look).await? else { return Ok(()) };
     // Each bucket of AWS's has its own rate: what waits for nothing but its own listing starts with it, so
     // that the whole takes as long as the slowest bucket and not as long as all of them.
-    let (units, listing, policies, trusted, administrators, resource_policy, bulk) = futures::try_join!(
-        kind::unit::read(look, &root),
-        kind::account::read(look),
+    let ((tree, bulk, believed), policies, trusted, administrators, resource_policy) = futures::try_join!(
+        tree(look, organization, root.clone()),
         policies(look, &root),
         kind::trusted_access::read(look),
         kind::delegated_administrator::read(look),
         kind::resource_policy::read(look),
-        tags::in_bulk(look),
     )?;
-    snapshot.accounts = kind::account::placed(look, listing, &root.id, &units).await?;
-    snapshot.organization = Some(organization);
-    snapshot.root = Some(root);
-    snapshot.units = units;
+    *snapshot = tree;
     (snapshot.policies, snapshot.contents, snapshot.attachments) = policies;
     snapshot.trusted_access = trusted;
     snapshot.delegated_administrators = administrators;
     snapshot.resource_policy = resource_policy;
-    let (requests, tags, keys, identity_center) = futures::try_join!(
-        kind::account::read_requests(look, snapshot),
-        tags::read(look, snapshot, bulk),
+    let (tags, keys, identity_center) = futures::try_join!(
+        tags::of_policies(look, snapshot, bulk.as_ref(), believed),
         kind::key::read(look, snapshot),
         kind::identity_center::read(look, snapshot),
     )?;
-    snapshot.create_requests = requests;
-    snapshot.tags = tags;
+    snapshot.tags.extend(tags);
     (snapshot.deployments.stack_sets, snapshot.deployments.stacks) = futures::try_join!(
         kind::stack_set::read(look, &snapshot.trusted_access),
         kind::stack::read(look, &snapshot.trusted_access),
@@ -220,6 +213,31 @@ async fn read_all(look: &Look<'_>, snapshot: &mut Snapshot) -> Result<(), Engine
     snapshot.keys = keys;
     snapshot.identity_center = identity_center;
     Ok(())
+}
+
+/// Units and accounts with their tags; and the tags in bulk, and whether they are to be believed.
+async fn tree(
+    look: &Look<'_>,
+    organization: Organization,
+    root: Root,
+) -> Result<(Snapshot, Option<tags::Bulk>, bool), EngineError> {
+    let (units, listing, bulk) =
+        futures::try_join!(kind::unit::read(look, &root), kind::account::read(look), tags::in_bulk(look),)?;
+    let accounts = kind::account::placed(look, listing, &root.id, &units).await?;
+    let mut tree = Snapshot {
+        organization: Some(organization),
+        root: Some(root),
+        units,
+        accounts,
+        ..Snapshot::default()
+    };
+    let (requests, (tags, believed)) = futures::try_join!(
+        kind::account::read_requests(look, &tree),
+        tags::of_tree(look, &tree, bulk.as_ref()),
+    )?;
+    tree.create_requests = requests;
+    tree.tags = tags;
+    Ok((tree, bulk, believed))
 }
 
 /// Policies with their documents and targets.

@@ -44,20 +44,46 @@ enum Asked {
 /// Tags by ARN, as the tagging API lists them.
 pub(crate) type Bulk = BTreeMap<String, Tags>;
 
-/// The tags of everything in the snapshot that can be ours. The bulk counts only if it knows at least one
-/// resource that is known to exist.
-pub(crate) async fn read(
+/// The tags of units and accounts that can be ours, and whether the bulk is to be believed.
+pub(crate) async fn of_tree(
     look: &Look<'_>,
     snapshot: &Snapshot,
-    bulk: Option<Bulk>,
-) -> Result<BTreeMap<String, Tags>, EngineError> {
+    bulk: Option<&Bulk>,
+) -> Result<(BTreeMap<String, Tags>, bool), EngineError> {
     look.begin(Subject::Tags);
-    let wanted = wanted(look, snapshot);
-    let bulk = bulk.filter(|tags| wanted.iter().any(|resource| tags.contains_key(&resource.arn)));
+    let wanted = in_tree(look, snapshot);
+    let bulk = bulk.filter(|tags| knows_any(tags, &wanted));
+    Ok((read(look, &wanted, bulk).await?, bulk.is_some()))
+}
+
+/// The tags of policies that can be ours, and of the organization's resource policy.
+pub(crate) async fn of_policies(
+    look: &Look<'_>,
+    snapshot: &Snapshot,
+    bulk: Option<&Bulk>,
+    believed: bool,
+) -> Result<BTreeMap<String, Tags>, EngineError> {
+    let wanted = policies(look, snapshot);
+    let bulk = bulk.filter(|tags| believed || knows_any(tags, &wanted));
+    let tags = read(look, &wanted, bulk).await?;
+    look.end(Subject::Tags, snapshot.tags.len() + tags.len());
+    Ok(tags)
+}
+
+/// The bulk counts only if it knows at least one resource that is known to exist.
+fn knows_any(bulk: &Bulk, wanted: &[Wanted]) -> bool {
+    wanted.iter().any(|resource| bulk.contains_key(&resource.arn))
+}
+
+async fn read(
+    look: &Look<'_>,
+    wanted: &[Wanted],
+    bulk: Option<&Bulk>,
+) -> Result<BTreeMap<String, Tags>, EngineError> {
     let mut tags = BTreeMap::new();
     let mut alone = Vec::new();
-    for resource in &wanted {
-        match (&bulk, resource.asked) {
+    for resource in wanted {
+        match (bulk, resource.asked) {
             (Some(bulk), Asked::Always | Asked::InBulk) => {
                 let found = bulk.get(&resource.arn).cloned().unwrap_or_default();
                 tags.insert(resource.arn.clone(), changeable(found));
@@ -72,7 +98,6 @@ pub(crate) async fn read(
         Ok(tags.map(|tags| (resource.arn.clone(), changeable(tags))))
     });
     tags.extend(read.await?);
-    look.end(Subject::Tags, tags.len());
     Ok(tags)
 }
 
@@ -92,7 +117,7 @@ pub(crate) async fn in_bulk(look: &Look<'_>) -> Result<Option<Bulk>, EngineError
     }
 }
 
-fn wanted(look: &Look<'_>, snapshot: &Snapshot) -> Vec<Wanted> {
+fn in_tree(look: &Look<'_>, snapshot: &Snapshot) -> Vec<Wanted> {
     let identity = Identity::resolve(look.zone, snapshot);
     let managed: BTreeSet<&AccountId> = look
         .zone
@@ -122,6 +147,10 @@ fn wanted(look: &Look<'_>, snapshot: &Snapshot) -> Vec<Wanted> {
         unknown: Unknown::TagsOfAccount(account.id.clone()),
         asked: if alone || managed.contains(&account.id) { Asked::Always } else { Asked::InBulk },
     });
+    units.chain(accounts).collect()
+}
+
+fn policies(look: &Look<'_>, snapshot: &Snapshot) -> Vec<Wanted> {
     let policies = snapshot.policies.values().filter(|policy| !policy.aws_managed);
     let policies = policies.filter(|policy| look.scope.holds_policy(policy.ty, &policy.name));
     let policies = policies.map(|policy| Wanted {
@@ -136,7 +165,7 @@ fn wanted(look: &Look<'_>, snapshot: &Snapshot) -> Vec<Wanted> {
         unknown: Unknown::TagsOfResourcePolicy,
         asked: Asked::Alone,
     });
-    units.chain(accounts).chain(policies).chain(resource_policy).collect()
+    policies.chain(resource_policy).collect()
 }
 
 fn changeable(mut tags: Tags) -> Tags {

@@ -16,10 +16,10 @@ pub use line::{Library, Lines};
 pub use permission_set::denied_of;
 
 use crate::shape::Transition;
-use glidepath_iam::difference::{Comparison, Origin, Proof, Reach, Region, compare};
+use glidepath_iam::difference::{Cell, Comparison, Origin, Proof, Reach, Region, Words, compare};
 use glidepath_model::PolicyType;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What accounts may newly do, or no longer do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +85,7 @@ type Names = Vec<Vec<String>>;
 #[must_use]
 pub fn access_changes(transition: &Transition, management: &str) -> Vec<AccessChange> {
     let mut all = Vec::new();
+    let mut dictionary = Dictionary::new();
     for (ty, reach) in DECIDING {
         let (before, after) = (Lines::new(&transition.before, ty), Lines::new(&transition.after, ty));
         let mut groups: BTreeMap<(Names, Names), Vec<String>> = BTreeMap::new();
@@ -101,7 +102,7 @@ pub fn access_changes(transition: &Transition, management: &str) -> Vec<AccessCh
                 continue;
             }
             let change = match (before.levels(first), after.levels(first)) {
-                (Ok(old), Ok(new)) => told(ty, accounts, &compare(&old, &new, reach)),
+                (Ok(old), Ok(new)) => told(ty, accounts, &compare(&old, &new, reach), &mut dictionary),
                 (Err(policy), _) | (_, Err(policy)) => AccessChange {
                     policy_type: ty,
                     accounts,
@@ -125,9 +126,22 @@ impl AccessChange {
     }
 }
 
-pub(crate) fn told(ty: PolicyType, accounts: Vec<String>, comparison: &Comparison) -> AccessChange {
-    let list = |regions: &[Region]| {
-        let mut all: Vec<Reached> = regions.iter().map(reached).collect();
+/// What a comparison tells, in words, of nobody's accounts in particular.
+pub(crate) fn in_words(comparison: &Comparison) -> AccessChange {
+    told(PolicyType::Scp, Vec::new(), comparison, &mut Dictionary::new())
+}
+
+/// What was put in words already: most lines of levels change alike.
+type Dictionary = HashMap<Cell, Words>;
+
+fn told(
+    ty: PolicyType,
+    accounts: Vec<String>,
+    comparison: &Comparison,
+    dictionary: &mut Dictionary,
+) -> AccessChange {
+    let mut list = |regions: &[Region]| {
+        let mut all: Vec<Reached> = regions.iter().map(|region| reached(region, dictionary)).collect();
         all.sort();
         all.dedup();
         all
@@ -141,8 +155,8 @@ pub(crate) fn told(ty: PolicyType, accounts: Vec<String>, comparison: &Compariso
     }
 }
 
-fn reached(region: &Region) -> Reached {
-    let words = region.cell.words();
+fn reached(region: &Region, dictionary: &mut Dictionary) -> Reached {
+    let words = dictionary.entry(region.cell.clone()).or_insert_with(|| region.cell.words());
     let example = match &region.proof {
         Proof::NotProved => None,
         Proof::Example(example) => Some(ExampleRequest {
@@ -154,8 +168,8 @@ fn reached(region: &Region) -> Reached {
     Reached {
         service: service(&words.actions),
         actions: action_words::written(&words.actions),
-        resources: words.resources,
-        conditions: words.conditions,
+        resources: words.resources.clone(),
+        conditions: words.conditions.clone(),
         because: match &region.origin {
             Origin::Deny { level, policy, sid, .. } => {
                 let statement = sid.as_ref().map(|sid| format!(", statement `{sid}`")).unwrap_or_default();

@@ -160,7 +160,7 @@ impl SignIns {
             boundary,
             session: set.session,
             guardrails: self.guardrails(account),
-            denied: self.denied(set, account),
+            denied: self.denied(permission_set, set, account),
         })
     }
 
@@ -178,11 +178,11 @@ impl SignIns {
         all
     }
 
-    fn denied(&self, set: &PermissionSetSpec, account: &str) -> Vec<Reached> {
+    fn denied(&self, name: &str, set: &PermissionSetSpec, account: &str) -> Vec<Reached> {
         let Some(inline) = set.inline.as_ref().filter(|_| account != self.management) else {
             return Vec::new();
         };
         let levels = Lines::new(&self.shape, PolicyType::Scp).levels(account);
-        levels.ok().and_then(|levels| denied_of(inline, levels)).unwrap_or_default()
+        levels.ok().and_then(|levels| denied_of(name, inline, levels)).unwrap_or_default()
     }
 }

@@ -41,7 +41,7 @@ pub enum Test {
 }
 
 /// A question that cannot be looked into.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Opaque {
     /// A condition: operator, key and sorted values.
     Condition(String, String, Vec<String>),
@@ -146,7 +146,7 @@ fn asked_absent(values: &[String]) -> Option<bool> {
 }
 
 /// A part of all requests.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Cell {
     /// The actions, in lower case.
     pub actions: TextSet,
@@ -161,7 +161,7 @@ pub struct Cell {
 }
 
 /// What a key may hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct KeySet {
     /// Whether it may be absent.
     pub absent: bool,

@@ -10,6 +10,7 @@
 mod cell;
 mod region;
 mod text_set;
+mod walk;
 mod words;
 
 pub(crate) use cell::literals;

@@ -217,22 +217,39 @@ fn settle(
     to: &Side,
     origin: &Origin,
 ) -> Vec<Region> {
-    let mut left: Vec<Cell> = cells.into_iter().filter(|cell| cell.member() != Member::Nobody).collect();
-    for taken in also_allowed.iter().chain(from.denies.iter().map(|(_, literals)| literals)) {
+    let takers: Vec<&Vec<Literal>> =
+        also_allowed.iter().chain(from.denies.iter().map(|(_, literals)| literals)).collect();
+    let cells = cells.into_iter().filter(|cell| cell.member() != Member::Nobody);
+    let left = cells.flat_map(|cell| rest(cell, &takers));
+    left.map(|cell| {
+        let proof = prove(&cell, from, to);
+        Region { cell, origin: origin.clone(), proof }
+    })
+    .collect()
+}
+
+/// The cell without these statements.
+///
+/// Statements that leave the fewest pieces go first: one that covers the whole cell ends it before others
+/// have broken it up. Where the pieces become too many to show, what was left whole still covers them.
+fn rest(cell: Cell, takers: &[&Vec<Literal>]) -> Vec<Cell> {
+    let meeting = takers.iter().filter(|taken| within(&cell, taken).member() != Member::Nobody);
+    let mut meeting: Vec<(usize, &[Literal])> =
+        meeting.map(|taken| (cell.minus(taken).len(), taken.as_slice())).collect();
+    if meeting.iter().any(|(pieces, _)| *pieces == 0) {
+        return Vec::new();
+    }
+    meeting.sort_by_key(|(pieces, _)| *pieces);
+    let mut left = vec![cell];
+    for (_, taken) in meeting {
         let next: Vec<Cell> =
             left.iter().flat_map(|cell| without(cell, taken)).take(MOST_CELLS + 1).collect();
         if next.len() > MOST_CELLS {
-            // Too many pieces to show: what is left whole still covers them.
             break;
         }
         left = next;
     }
-    left.into_iter()
-        .map(|cell| {
-            let proof = prove(&cell, from, to);
-            Region { cell, origin: origin.clone(), proof }
-        })
-        .collect()
+    left
 }
 
 /// The cell without a statement; whole, where the two do not meet.

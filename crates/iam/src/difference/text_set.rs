@@ -4,14 +4,24 @@
 //! empty is decided exactly, by walking all patterns over the same text at once; the walk that gets to
 //! the end spells a shortest member.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use super::walk::{Moves, Row, Walk, meet};
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 /// How far a walk may go before it gives up.
 const MOST_STATES: usize = 20_000;
 
-/// How many steps of patterns a walk may look at before it gives up: a pattern of a thousand wildcards is
-/// everywhere at once.
-const MOST_LOOKS: usize = 2_000_000;
+/// How many words of places a walk may look at before it gives up.
+const MOST_LOOKS: usize = 4_000_000;
+
+/// How many answers are kept.
+const MOST_WALKED: usize = 20_000;
+
+thread_local! {
+    /// Answers of walks. One comparison asks the same of many cells, and the comparisons of one plan, one for
+    /// each line of units, are mostly the same.
+    static WALKED: RefCell<HashMap<TextSet, Found>> = RefCell::default();
+}
 
 /// One step of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +38,16 @@ pub enum Step {
     Run,
     /// Any run without a colon.
     RunInSegment,
+}
+
+impl Step {
+    /// The character, where only one will do.
+    fn plain(&self) -> Option<char> {
+        match self {
+            Self::Plain(character) => Some(*character),
+            Self::Fold(_) | Self::One | Self::OneInSegment | Self::Run | Self::RunInSegment => None,
+        }
+    }
 }
 
 /// A pattern with the text it came from.
@@ -112,45 +132,36 @@ impl Form {
         !self.steps.is_empty() && self.steps.iter().all(|step| *step == Step::Run)
     }
 
-    fn start(&self) -> Positions {
-        let mut positions = Positions::none(self.steps.len() + 1);
-        self.arrive(&mut positions, 0);
-        positions
+    /// The one text that it matches, where it has no wildcard and does not fold case.
+    fn only(&self) -> Option<String> {
+        self.steps.iter().map(Step::plain).collect()
     }
 
-    /// Adds a position. Runs may be empty: a position before one is also behind it.
-    fn arrive(&self, positions: &mut Positions, at: usize) {
-        positions.add(at);
-        let runs =
-            self.steps.iter().skip(at).take_while(|step| matches!(step, Step::Run | Step::RunInSegment));
-        for (behind, _) in runs.enumerate() {
-            positions.add(at + behind + 1);
-        }
+    /// Whether a text may match both, as far as their beginnings and endings before any wildcard tell.
+    fn may_meet(&self, other: &Self) -> bool {
+        let agree = |(one, two): (&Step, &Step)| match (one.plain(), two.plain()) {
+            (Some(one), Some(two)) => Some(one == two),
+            _ => None,
+        };
+        let (one, two) = (&self.steps, &other.steps);
+        one.iter().zip(two).map_while(agree).all(|same| same)
+            && one.iter().rev().zip(two.iter().rev()).map_while(agree).all(|same| same)
     }
 
-    fn advance(&self, from: &Positions, character: char) -> Positions {
-        if from.is_dead() {
-            return Positions::dead();
-        }
-        let mut to = Positions::none(self.steps.len() + 1);
-        for at in from.iter() {
-            match self.steps.get(at) {
-                Some(Step::Plain(wanted)) if *wanted == character => self.arrive(&mut to, at + 1),
-                Some(Step::Fold(wanted)) if wanted.eq_ignore_ascii_case(&character) => {
-                    self.arrive(&mut to, at + 1);
-                }
-                Some(Step::One) => self.arrive(&mut to, at + 1),
-                Some(Step::OneInSegment) if character != ':' => self.arrive(&mut to, at + 1),
-                Some(Step::Run) => self.arrive(&mut to, at),
-                Some(Step::RunInSegment) if character != ':' => self.arrive(&mut to, at),
-                Some(Step::Plain(_) | Step::Fold(_) | Step::OneInSegment | Step::RunInSegment) | None => {}
-            }
-        }
-        if to.is_dead() { Positions::dead() } else { to }
+    /// Its steps.
+    pub(super) fn steps(&self) -> &[Step] {
+        &self.steps
     }
 
-    fn accepts(&self, positions: &Positions) -> bool {
-        positions.has(self.steps.len())
+    /// Whether it matches a text.
+    fn matches(&self, text: &str) -> bool {
+        if let Some(only) = self.only() {
+            return only == text;
+        }
+        let walk = Walk::of([self]);
+        let end =
+            text.chars().fold(walk.start(), |row, character| walk.advance(&row, &walk.moves(character)));
+        meet(&end, &walk.ends_of(0..1))
     }
 }
 
@@ -159,53 +170,8 @@ fn ends_segment(characters: &[char], at: usize) -> bool {
     matches!(behind, None | Some(':'))
 }
 
-/// Where in a pattern a walk may be.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Positions(Vec<u64>);
-
-impl Positions {
-    fn none(count: usize) -> Self {
-        Self(vec![0; count.div_ceil(64)])
-    }
-
-    /// Nowhere: the pattern cannot match any more. Takes no room, since most patterns of a walk are soon here.
-    fn dead() -> Self {
-        Self(Vec::new())
-    }
-
-    fn is_dead(&self) -> bool {
-        self.0.iter().all(|word| *word == 0)
-    }
-
-    fn count(&self) -> usize {
-        self.0.iter().map(|word| usize::try_from(word.count_ones()).unwrap_or(usize::MAX)).sum()
-    }
-
-    /// The positions, from the first.
-    fn iter(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().enumerate().flat_map(|(at, word)| {
-            let mut left = *word;
-            std::iter::from_fn(move || {
-                let bit = usize::try_from(left.trailing_zeros()).ok().filter(|bit| *bit < 64)?;
-                left &= left - 1;
-                Some(at * 64 + bit)
-            })
-        })
-    }
-
-    fn add(&mut self, at: usize) {
-        if let Some(word) = self.0.get_mut(at / 64) {
-            *word |= 1 << (at % 64);
-        }
-    }
-
-    fn has(&self, at: usize) -> bool {
-        self.0.get(at / 64).is_some_and(|word| word & (1 << (at % 64)) != 0)
-    }
-}
-
 /// Texts that one pattern of each list matches, and none of the excluded ones.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct TextSet {
     /// Lists of which each must have a match.
     pub any: Vec<Vec<Form>>,
@@ -238,11 +204,7 @@ impl TextSet {
     /// Whether a text is in the set.
     #[must_use]
     pub fn contains(&self, text: &str) -> bool {
-        let matches = |form: &Form| {
-            let end =
-                text.chars().fold(form.start(), |positions, character| form.advance(&positions, character));
-            form.accepts(&end)
-        };
+        let matches = |form: &Form| form.matches(text);
         self.any.iter().all(|list| list.iter().any(matches)) && !self.none.iter().any(matches)
     }
 
@@ -252,57 +214,84 @@ impl TextSet {
         if self.none.iter().any(Form::is_everything) || self.any.iter().any(Vec::is_empty) {
             return Found::Empty;
         }
+        let written: Option<Vec<String>> =
+            self.any.iter().find_map(|list| list.iter().map(Form::only).collect());
+        if let Some(texts) = written {
+            let members = texts.into_iter().filter(|text| self.contains(text));
+            return members.min_by_key(|text| (text.len(), text.clone())).map_or(Found::Empty, Found::Member);
+        }
+        let set = self.likely();
+        WALKED.with_borrow_mut(|walked| {
+            if let Some(found) = walked.get(&set) {
+                return found.clone();
+            }
+            let found = set.walk();
+            if walked.len() >= MOST_WALKED {
+                walked.clear();
+            }
+            walked.insert(set, found.clone());
+            found
+        })
+    }
+
+    /// The same set without the patterns that no member matches, as far as that is plain to see: a walk
+    /// takes all patterns along.
+    fn likely(&self) -> Self {
+        let meets = |form: &Form, lists: &[Vec<Form>]| {
+            lists.iter().all(|list| list.iter().any(|other| form.may_meet(other)))
+        };
+        let kept = |forms: &Vec<Form>| -> Vec<Form> {
+            forms.iter().filter(|form| meets(form, &self.any)).cloned().collect()
+        };
+        Self { any: self.any.iter().map(kept).collect(), none: kept(&self.none) }
+    }
+
+    /// Walks all patterns over the same text at once.
+    fn walk(&self) -> Found {
+        if self.any.iter().any(Vec::is_empty) {
+            return Found::Empty;
+        }
         let forms: Vec<&Form> = self.any.iter().flatten().chain(&self.none).collect();
-        let alphabet = alphabet(&forms);
-        let start: Vec<Positions> = forms.iter().map(|form| form.start()).collect();
-        let mut seen: HashSet<Vec<Positions>> = HashSet::from([start.clone()]);
-        // Each entry: the state, the entry it came from, and the character between them.
+        let walk = Walk::of(forms.iter().copied());
+        let alphabet = alphabet(&forms).into_iter().map(|character| (character, walk.moves(character)));
+        let alphabet: Vec<(char, Moves)> = alphabet.collect();
+        let mut first = 0;
+        let lists = self.any.iter().map(|list| {
+            let numbers = first..first + list.len();
+            first = numbers.end;
+            (walk.all_of(numbers.clone()), walk.ends_of(numbers))
+        });
+        let lists: Vec<(Row, Row)> = lists.collect();
+        let excluded = walk.ends_of(first..forms.len());
+        let start = walk.start();
+        let mut seen: HashSet<Row> = HashSet::from([start.clone()]);
+        // Each entry: the entry it came from, and the character between them.
         let mut walked: Vec<(usize, char)> = vec![(0, '\0')];
         let mut open = VecDeque::from([(start, 0usize)]);
         let mut looks = 0;
-        while let Some((state, at)) = open.pop_front() {
-            if self.accepts(&state) {
+        while let Some((row, at)) = open.pop_front() {
+            if lists.iter().all(|(_, ends)| meet(&row, ends)) && !meet(&row, &excluded) {
                 return Found::Member(spell(&walked, at));
             }
-            looks += alphabet.len() * state.iter().map(Positions::count).sum::<usize>();
+            looks += alphabet.len() * walk.words();
             if looks > MOST_LOOKS {
                 return Found::Unknown;
             }
-            for character in &alphabet {
-                let next: Vec<Positions> =
-                    forms.iter().zip(&state).map(|(form, from)| form.advance(from, *character)).collect();
-                if self.is_dead(&next) || !seen.insert(next.clone()) {
+            for (character, moves) in &alphabet {
+                let next = walk.advance(&row, moves);
+                let is_dead = lists.iter().any(|(all, _)| !meet(&next, all));
+                if is_dead || seen.contains(&next) {
                     continue;
                 }
-                if seen.len() > MOST_STATES {
+                if seen.len() >= MOST_STATES {
                     return Found::Unknown;
                 }
+                seen.insert(next.clone());
                 walked.push((at, *character));
                 open.push_back((next, walked.len() - 1));
             }
         }
         Found::Empty
-    }
-
-    fn accepts(&self, state: &[Positions]) -> bool {
-        let mut positions = state.iter();
-        let wanted = self.any.iter().all(|list| {
-            // Every form of the list has to be stepped over, so no short cut here.
-            let hits: Vec<bool> =
-                list.iter().map(|form| positions.next().is_some_and(|at| form.accepts(at))).collect();
-            hits.contains(&true)
-        });
-        wanted && !self.none.iter().any(|form| positions.next().is_some_and(|at| form.accepts(at)))
-    }
-
-    /// Whether some list can never match any more.
-    fn is_dead(&self, state: &[Positions]) -> bool {
-        let mut positions = state.iter();
-        self.any.iter().any(|list| {
-            let alive: Vec<bool> =
-                list.iter().map(|_| positions.next().is_some_and(|at| !at.is_dead())).collect();
-            !alive.contains(&true)
-        })
     }
 }
 

@@ -59,14 +59,16 @@ fn telling(set: &TextSet) -> Vec<Vec<&Form>> {
         .iter()
         .enumerate()
         .filter(|(at, list)| !implied(*at, list))
-        .map(|(_, list)| list.iter().filter(|form| possible(set, form)).collect())
+        .map(|(at, list)| list.iter().filter(|form| possible(set, at, form)).collect())
         .collect()
 }
 
-/// Whether a pattern still has a match in the set.
-fn possible(set: &TextSet, form: &Form) -> bool {
+/// Whether a pattern of a list, by the list's number, still has a match in the set.
+fn possible(set: &TextSet, at: usize, form: &Form) -> bool {
     let mut narrowed = set.clone();
-    narrowed.any.push(vec![form.clone()]);
+    if let Some(list) = narrowed.any.get_mut(at) {
+        *list = vec![form.clone()];
+    }
     narrowed.find() != Found::Empty
 }
 

@@ -102,11 +102,14 @@ impl<'a> Bearings<'a> {
 
     /// What is taken for granted of a request for which nothing else is told.
     #[must_use]
-    pub fn assumptions(&self, principal: &str, action: &str) -> [(&'static str, String); 6] {
+    pub fn assumptions(&self, principal: &str, action: &str) -> [(&'static str, String); 7] {
         [
             ("aws:RequestedRegion", self.region(action)),
             ("aws:SecureTransport", "true".to_owned()),
             ("aws:ViaAWSService", "false".to_owned()),
+            // No endpoint of AWS answers an older client.
+            // <https://aws.amazon.com/blogs/security/tls-1-2-required-for-aws-endpoints/>
+            ("s3:TlsVersion", "1.2".to_owned()),
             ("aws:PrincipalArn", principal.to_owned()),
             ("aws:PrincipalOrgID", self.organization.clone()),
             ("aws:ResourceOrgID", self.organization.clone()),

@@ -26,6 +26,12 @@ use repairs::{REPAIRS, Repair, Who};
 use std::collections::{BTreeMap, BTreeSet};
 use told::{Denial, LockedOut, reason};
 
+/// Keys that only the session of a role delivered to a machine carries. Whoever repairs takes the role on with
+/// `sts:AssumeRole`; one that a machine holds declares the key, and then it counts.
+///
+/// Source: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-iam-ec2-iam-policies.html>.
+const DELIVERED: [&str; 2] = ["ec2:roledelivery", "ec2:sourceinstancearn"];
+
 /// A principal of a repair with what it declares about itself.
 #[derive(Debug, Clone)]
 struct Repairer {
@@ -259,7 +265,8 @@ impl<'a> Proof<'a> {
         for (key, value) in self.bearings.assumptions(&repairer.arn, action) {
             context.set_default(key, value);
         }
-        leave_open(&mut context, unknown);
+        let open = unknown.iter().filter(|key| !DELIVERED.contains(&key.as_str()));
+        leave_open(&mut context, &open.cloned().collect());
         let principal = Principal::parse(&repairer.arn).ok()?;
         // The other side of a request across accounts (the role's trust) is not what SCPs and RCPs decide: it
         // is asked as one inside the account, with the principal's own account in the context.

@@ -1,7 +1,7 @@
 //! What a change of a permission set or of assignments means: what people newly may do, where a guardrail denies what a
 //! set grants, what a new name costs, and what is over.
 
-use crate::access::{AccessChange, Lines, Reached, denied_of, told};
+use crate::access::{AccessChange, Lines, Reached, denied_of, in_words};
 use crate::change::{Action, Change};
 use crate::kind::assignments::turned;
 use crate::kind::permission_set::{PermissionSetSpec, managed_name};
@@ -74,7 +74,7 @@ fn newly(before: Option<&PermissionSetSpec>, after: &PermissionSetSpec) -> Vec<S
         return vec!["what it allows is not compared: a policy cannot be read as one".to_owned()];
     };
     let AccessChange { newly_allowed, newly_denied, .. } =
-        told(PolicyType::Scp, Vec::new(), &compare(&[old], &[new], Reach::Principals));
+        in_words(&compare(&[old], &[new], Reach::Principals));
     notes.extend(listed(if before.is_some() { "newly allows" } else { "allows" }, &newly_allowed));
     notes.extend(listed("no longer allows", &newly_denied));
     let unread = |spec: Option<&PermissionSetSpec>| -> BTreeSet<String> {
@@ -135,7 +135,7 @@ fn guarded(world: &World<'_>, transition: &Transition, name: &str, after: &Permi
     let mut by_reach: BTreeMap<Vec<Reached>, Vec<String>> = BTreeMap::new();
     for accounts in groups.into_values() {
         let Some(Ok(levels)) = accounts.first().map(|first| lines.levels(first)) else { continue };
-        let Some(denied) = denied_of(inline, levels) else { continue };
+        let Some(denied) = denied_of(name, inline, levels) else { continue };
         if !denied.is_empty() {
             by_reach.entry(denied).or_default().extend(accounts);
         }

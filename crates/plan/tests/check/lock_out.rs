@@ -63,6 +63,17 @@ fn break_glass_is_asked_with_the_context_that_it_declares() {
 }
 
 #[test]
+fn a_repairer_is_no_machine_unless_it_says_so() {
+    let old = "{Effect: Deny, Action: [\"*\"], Resource: \"*\", Condition: {NumericLessThan: {\"ec2:RoleDelivery\": \"2.0\"}}}";
+    let roles = |context: &str| {
+        format!("roles: {{breakGlass: [{{arn: \"arn:aws:iam::*:role/break-glass\"{context}}}]}}\n")
+    };
+    assert_eq!(locked_out(&with_policy(old, &roles(""))), []);
+    let declared = roles(", context: {\"ec2:RoleDelivery\": \"1.0\"}");
+    assert_eq!(locked_out(&with_policy(old, &declared)), [("arn:aws:iam::*:role/break-glass", 2)]);
+}
+
+#[test]
 fn who_was_locked_out_before_is_a_notice_so_that_a_repair_passes() {
     let before = format!(
         "{BEFORE}policies:\n  p: {{type: scp, on: [A], document: {{Version: \"2012-10-17\", Statement: \
