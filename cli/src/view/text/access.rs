@@ -103,7 +103,7 @@ fn session(seconds: u32) -> String {
 }
 
 fn few(names: &[String]) -> String {
-    let mut words: Vec<String> = names.iter().take(NAMED).map(|name| shown(name)).collect();
+    let mut words: Vec<String> = names.iter().take(NAMED).map(shown).collect();
     if let Some(more) = names.len().checked_sub(NAMED).filter(|more| *more > 0) {
         words.push(format!("{more} more"));
     }
