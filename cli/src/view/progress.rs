@@ -89,7 +89,7 @@ impl Lines {
             Event::DeepReadStarted { calls } => {
                 let wait = Duration::from_secs(u64::try_from(calls).unwrap_or(u64::MAX) / IDENTITY_CALLS);
                 self.say(&format!(
-                    "{}: asking who else has permission sets: {}, about {}",
+                    "{}: asking who else has permission sets: {}, {}",
                     paint(TALK, "note"),
                     count(calls, "call"),
                     spoken(wait)

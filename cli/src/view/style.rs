@@ -73,7 +73,7 @@ pub(crate) fn listed(words: &[String]) -> String {
 
 /// `one, two and 3 more`: so many of these names, and how many more there are.
 pub(crate) fn few(names: &[String], most: usize) -> String {
-    let mut words: Vec<String> = names.iter().take(most).map(|name| shown(name)).collect();
+    let mut words: Vec<String> = names.iter().take(most).map(shown).collect();
     if let Some(more) = names.len().checked_sub(most).filter(|more| *more > 0) {
         words.push(format!("{more} more"));
     }

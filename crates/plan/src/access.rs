@@ -8,10 +8,12 @@ mod action_words;
 mod bearings;
 mod by_service;
 mod line;
+mod permission_set;
 
 pub use bearings::{Bearings, NO_ACCOUNT, keys_read, leave_open};
 pub use by_service::{ServiceChange, Turn, by_service};
 pub use line::{Library, Lines};
+pub use permission_set::denied_of;
 
 use crate::shape::Transition;
 use glidepath_iam::difference::{Cell, Comparison, Origin, Proof, Reach, Region, Words, compare};
@@ -100,7 +102,7 @@ pub fn access_changes(transition: &Transition, management: &str) -> Vec<AccessCh
                 continue;
             }
             let change = match (before.levels(first), after.levels(first)) {
-                (Ok(old), Ok(new)) => told_by(&mut dictionary, ty, accounts, &compare(&old, &new, reach)),
+                (Ok(old), Ok(new)) => told(ty, accounts, &compare(&old, &new, reach), &mut dictionary),
                 (Err(policy), _) | (_, Err(policy)) => AccessChange {
                     policy_type: ty,
                     accounts,
@@ -124,19 +126,19 @@ impl AccessChange {
     }
 }
 
+/// What a comparison tells, in words, of nobody's accounts in particular.
+pub(crate) fn in_words(comparison: &Comparison) -> AccessChange {
+    told(PolicyType::Scp, Vec::new(), comparison, &mut Dictionary::new())
+}
+
 /// What was put in words already: most lines of levels change alike.
 type Dictionary = HashMap<Cell, Words>;
 
-/// A comparison in words.
-pub(crate) fn told(ty: PolicyType, accounts: Vec<String>, comparison: &Comparison) -> AccessChange {
-    told_by(&mut Dictionary::new(), ty, accounts, comparison)
-}
-
-fn told_by(
-    dictionary: &mut Dictionary,
+fn told(
     ty: PolicyType,
     accounts: Vec<String>,
     comparison: &Comparison,
+    dictionary: &mut Dictionary,
 ) -> AccessChange {
     let mut list = |regions: &[Region]| {
         let mut all: Vec<Reached> = regions.iter().map(|region| reached(region, dictionary)).collect();

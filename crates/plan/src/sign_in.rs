@@ -4,14 +4,12 @@
 //! A permission set grants what its policies say, no more than its boundary, and never what an SCP denies. What AWS's own
 //! policies and those of the accounts say is not known here, and they are told by name.
 
-use crate::access::{Lines, Reached, told};
+use crate::access::{Lines, Reached, denied_of};
 use crate::kind::permission_set::{PermissionSetSpec, managed_name};
 use crate::shape::{Shape, Transition, is_full_access};
 use crate::spec::{Desired, Spec};
 use crate::world::World;
 use crate::zone::LandingZone;
-use glidepath_iam::difference::{DocumentLevel, Reach, compare};
-use glidepath_iam::document;
 use glidepath_model::identity_center::Boundary;
 use glidepath_model::organization::Snapshot;
 use glidepath_model::{Address, PolicyType, Principal};
@@ -162,7 +160,7 @@ impl SignIns {
             boundary,
             session: set.session,
             guardrails: self.guardrails(account),
-            denied: self.denied(set, account),
+            denied: self.denied(permission_set, set, account),
         })
     }
 
@@ -180,22 +178,11 @@ impl SignIns {
         all
     }
 
-    fn denied(&self, set: &PermissionSetSpec, account: &str) -> Vec<Reached> {
+    fn denied(&self, name: &str, set: &PermissionSetSpec, account: &str) -> Vec<Reached> {
         let Some(inline) = set.inline.as_ref().filter(|_| account != self.management) else {
             return Vec::new();
         };
-        let lines = Lines::new(&self.shape, PolicyType::Scp);
-        let (Ok(document), Ok(levels)) = (document::parse(&inline.to_string()), lines.levels(account)) else {
-            return Vec::new();
-        };
-        let granted = DocumentLevel {
-            name: "the permission set".to_owned(),
-            documents: vec![("inline".to_owned(), document)],
-        };
-        let both: Vec<DocumentLevel> = std::iter::once(granted.clone()).chain(levels).collect();
-        let comparison = compare(std::slice::from_ref(&granted), &both, Reach::Principals);
-        let mut denied = told(PolicyType::Scp, Vec::new(), &comparison).newly_denied;
-        denied.retain(|reached| reached.example.is_some());
-        denied
+        let levels = Lines::new(&self.shape, PolicyType::Scp).levels(account);
+        levels.ok().and_then(|levels| denied_of(name, inline, levels)).unwrap_or_default()
     }
 }

@@ -90,7 +90,7 @@ fn a_look_at_a_thousand_accounts_twenty_sets_and_thirty_groups_takes_the_calls_t
     let zone = zone(&many());
     let lab = Lab::with(Sandbox::in_memory(options_for(&zone)));
     let call = |service: &str, operation: &str, request| {
-        lab.sandbox.call_json("111122223333", service, operation, request).expect(operation)
+        lab.sandbox.call_json_in("eu-west-1", "111122223333", service, operation, request).expect(operation)
     };
     let instance = call("sso-admin", "ListInstances", json!({}))["Instances"][0].clone();
     for group in 0..30 {

@@ -52,17 +52,24 @@ impl Lab {
         if operation != "ListInstances" {
             request["InstanceArn"] = self.instance()["InstanceArn"].clone();
         }
-        self.sandbox.call_json("111122223333", "sso-admin", operation, request).expect(operation)
+        self.sandbox
+            .call_json_in("eu-west-1", "111122223333", "sso-admin", operation, request)
+            .expect(operation)
     }
 
     fn instance(&self) -> Value {
-        let listed = self.sandbox.call_json("111122223333", "sso-admin", "ListInstances", json!({})).unwrap();
+        let listed = self
+            .sandbox
+            .call_json_in("eu-west-1", "111122223333", "sso-admin", "ListInstances", json!({}))
+            .unwrap();
         listed["Instances"][0].clone()
     }
 
     fn store(&self, operation: &str, mut request: Value) -> Value {
         request["IdentityStoreId"] = self.instance()["IdentityStoreId"].clone();
-        self.sandbox.call_json("111122223333", "identitystore", operation, request).expect(operation)
+        self.sandbox
+            .call_json_in("eu-west-1", "111122223333", "identitystore", operation, request)
+            .expect(operation)
     }
 
     fn set(&self, zone: &LandingZone, name: &str) -> String {
@@ -248,8 +255,8 @@ fn a_new_name_moves_everybody_before_the_old_set_goes() {
         [
             "create permission-set/Shipper",
             "create assignments/Shipper/group:shop",
-            "create assignments/Shipper/user:anna",
             "delete assignments/Deployer/group:shop",
+            "create assignments/Shipper/user:anna",
             "delete assignments/Deployer/user:anna",
             "delete permission-set/Deployer",
         ]

@@ -1,7 +1,7 @@
 //! What a change of a permission set or of assignments means: what people newly may do, where a guardrail denies what a
 //! set grants, what a new name costs, and what is over.
 
-use crate::access::{AccessChange, Lines, Reached, told};
+use crate::access::{AccessChange, Lines, Reached, denied_of, in_words};
 use crate::change::{Action, Change};
 use crate::kind::assignments::turned;
 use crate::kind::permission_set::{PermissionSetSpec, managed_name};
@@ -74,7 +74,7 @@ fn newly(before: Option<&PermissionSetSpec>, after: &PermissionSetSpec) -> Vec<S
         return vec!["what it allows is not compared: a policy cannot be read as one".to_owned()];
     };
     let AccessChange { newly_allowed, newly_denied, .. } =
-        told(PolicyType::Scp, Vec::new(), &compare(&[old], &[new], Reach::Principals));
+        in_words(&compare(&[old], &[new], Reach::Principals));
     notes.extend(listed(if before.is_some() { "newly allows" } else { "allows" }, &newly_allowed));
     notes.extend(listed("no longer allows", &newly_denied));
     let unread = |spec: Option<&PermissionSetSpec>| -> BTreeSet<String> {
@@ -120,10 +120,10 @@ fn parsed(value: &Value) -> Result<Document, ()> {
 /// Where SCPs deny a part of what the inline policy grants. What allows everything is always denied something, which
 /// is the guardrails' purpose and not told.
 fn guarded(world: &World<'_>, transition: &Transition, name: &str, after: &PermissionSetSpec) -> Vec<String> {
-    if after.managed.iter().any(|arn| managed_name(arn) == EVERYTHING) || after.inline.is_none() {
+    if after.managed.iter().any(|arn| managed_name(arn) == EVERYTHING) {
         return Vec::new();
     }
-    let Ok(granted) = granted(Some(after)) else { return Vec::new() };
+    let Some(inline) = &after.inline else { return Vec::new() };
     let lines = Lines::new(&transition.after, PolicyType::Scp);
     let mut groups: BTreeMap<Vec<Vec<String>>, Vec<String>> = BTreeMap::new();
     for account in assigned_to(world, name) {
@@ -135,11 +135,7 @@ fn guarded(world: &World<'_>, transition: &Transition, name: &str, after: &Permi
     let mut by_reach: BTreeMap<Vec<Reached>, Vec<String>> = BTreeMap::new();
     for accounts in groups.into_values() {
         let Some(Ok(levels)) = accounts.first().map(|first| lines.levels(first)) else { continue };
-        let both: Vec<DocumentLevel> = std::iter::once(granted.clone()).chain(levels).collect();
-        let comparison = compare(std::slice::from_ref(&granted), &both, Reach::Principals);
-        let mut denied = told(PolicyType::Scp, Vec::new(), &comparison).newly_denied;
-        // What is not proved may be nothing at all.
-        denied.retain(|reached| reached.example.is_some());
+        let Some(denied) = denied_of(name, inline, levels) else { continue };
         if !denied.is_empty() {
             by_reach.entry(denied).or_default().extend(accounts);
         }
