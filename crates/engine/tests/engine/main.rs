@@ -10,6 +10,7 @@
 )]
 
 mod accounts;
+mod catalogue;
 mod consistency;
 mod crash;
 mod deep;
