@@ -52,10 +52,12 @@ type Edit = Box<dyn Fn(&str, String) -> String + Send + Sync>;
 
 /// Whether an operation changes anything.
 pub(crate) fn is_write(operation: &str) -> bool {
-    ["organizations", "cloudformation", "config", "kms", "ssm", "sso-admin", "identitystore"].iter().any(|service| {
-        let row = OperationRow::find(&format!("{service}:{operation}"));
-        row.is_ok_and(|row| row.access == Access::Write)
-    })
+    ["organizations", "cloudformation", "config", "kms", "ssm", "sso-admin", "identitystore"].iter().any(
+        |service| {
+            let row = OperationRow::find(&format!("{service}:{operation}"));
+            row.is_ok_and(|row| row.access == Access::Write)
+        },
+    )
 }
 
 impl Tape {
