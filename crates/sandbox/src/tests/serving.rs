@@ -69,6 +69,33 @@ fn a_reset_starts_the_world_anew() {
 }
 
 #[test]
+fn what_people_do_in_consoles_is_done_by_control_requests_and_refused_where_it_cannot_be() {
+    served(sandbox(), async |address, sandbox| {
+        for (path, body, status) in [
+            ("sign-in", r#"{"user": "alice"}"#, "400"),
+            ("sign-in", r#"{"name": "alice"}"#, "400"),
+            ("identity-center", "[", "400"),
+            ("identity-center", "{}", "200"),
+            ("network-interface", r#"{"account": "12", "region": "eu-west-1"}"#, "400"),
+            ("network-interface", r#"{"account": "111122223333", "region": "eu-west-1"}"#, "200"),
+        ] {
+            let answer = exchange(address, &format!("POST /_sandbox/{path}"), body).await;
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{path} {body}: {answer}");
+        }
+        assert!(sandbox.sign_in("alice").is_err());
+        exchange(address, "POST /_sandbox/identity-center", r#"{"region": "eu-west-1"}"#).await;
+        let listed = sandbox.call_json_in(
+            "eu-west-1",
+            super::MANAGEMENT,
+            "sso-admin",
+            "ListInstances",
+            serde_json::json!({}),
+        );
+        assert_eq!(listed.unwrap()["Instances"].as_array().map(Vec::len), Some(1));
+    });
+}
+
+#[test]
 fn a_reset_connection_ends_without_an_answer() {
     let mut options: SandboxOptions = super::options();
     options.faults = Some("reset-before=1".parse().unwrap());
