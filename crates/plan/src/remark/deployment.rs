@@ -84,15 +84,15 @@ fn mended(before: &StackSetTargetsSpec) -> Vec<String> {
     let (again, anew) = (count(&["failed", "cancelled"]), count(&[MISSING]));
     let (inoperable, mut notes) = (count(&[INOPERABLE]), Vec::new());
     if again > 0 {
-        notes.push(format!("step: {} that failed or were not reached are updated again", stacks(again)));
+        notes.push(format!("step: update again what failed or was not reached: {}", stacks(again)));
     }
     if anew > 0 {
-        notes.push(format!("step: {} that are not there are made", stacks(anew)));
+        notes.push(format!("step: make what is not there: {}", stacks(anew)));
     }
     if inoperable > 0 {
         notes.push(format!(
-            "{} are inoperable, and no operation touches them: take them out of the set by hand with \
-             `delete-stack-instances --retain-stacks`, delete them in their accounts, and plan again",
+            "inoperable, so that no operation touches it: {}; take it out of the set by hand with \
+             `delete-stack-instances --retain-stacks`, delete it in its account, and plan again",
             stacks(inoperable)
         ));
     }

@@ -138,3 +138,36 @@ fn a_new_unit_is_a_target_once_it_is_there() {
     let waits = &plan.changes[1].waits_for;
     assert!(waits.contains(&Address::Unit(UnitPath::parse("Labs").unwrap())));
 }
+
+#[test]
+fn a_set_that_is_adopted_tells_how_many_stacks_get_our_mark() {
+    let all = body("on: [Workloads]");
+    let mut snapshot = made(&all);
+    let seen = snapshot.deployments.stack_sets.values_mut().next().unwrap();
+    seen.set.tags.clear();
+    let plan = plan(&zone(&all), &snapshot);
+    assert_eq!(steps(&plan), ["adopt stack-set/ssm-session-manager"]);
+    assert_eq!(
+        plan.changes[0].notes,
+        ["every stack of it gets our mark, by one operation: at least 3 stacks"]
+    );
+    let unlisted: Vec<String> = plan.unlisted.iter().map(ToString::to_string).collect();
+    assert_eq!(unlisted, ["stack-set-targets/ssm-session-manager"]);
+}
+
+#[test]
+fn what_is_done_about_stacks_that_stand_badly_is_told_by_how_they_stand() {
+    let all = body("on: [Workloads]");
+    let mut snapshot = made(&all);
+    let accounts: Vec<_> = snapshot.accounts.keys().cloned().collect();
+    let seen = snapshot.deployments.stack_sets.values_mut().next().unwrap();
+    for (account, status) in accounts.into_iter().zip([InstanceStatus::Failed, InstanceStatus::Inoperable]) {
+        let mut stack = crate::support::deployment::current(account, "eu-west-1");
+        stack.status = status;
+        seen.instances.insert(stack);
+    }
+    let plan = plan(&zone(&all), &snapshot);
+    let notes = plan.changes[0].notes.join("\n");
+    assert!(notes.contains("step: update again what failed or was not reached: 1 stack"), "{notes}");
+    assert!(notes.contains("inoperable, so that no operation touches it: 1 stack;"), "{notes}");
+}

@@ -142,7 +142,7 @@ impl Check<'_> {
                     }
                 }
             },
-            (Shape::Boolean {}, Value::Bool(_)) | (Shape::Timestamp {}, Value::Number(_)) => {}
+            (Shape::Boolean {}, Value::Bool(_)) | (Shape::Timestamp { .. }, Value::Number(_)) => {}
             (Shape::Structure { .. } | Shape::Map { .. }, _) => {
                 self.report(name, place, None, Rule::Type("object"));
             }
@@ -150,7 +150,7 @@ impl Check<'_> {
             (Shape::String { .. }, _) => self.report(name, place, None, Rule::Type("string")),
             (Shape::Integer { .. }, _) => self.report(name, place, None, Rule::Type("integer")),
             (Shape::Boolean {}, _) => self.report(name, place, None, Rule::Type("boolean")),
-            (Shape::Timestamp {}, _) => self.report(name, place, None, Rule::Type("timestamp")),
+            (Shape::Timestamp { .. }, _) => self.report(name, place, None, Rule::Type("timestamp")),
         }
     }
 

@@ -36,7 +36,12 @@ impl Pattern {
 
 /// Patterns that look ahead, which the `regex` crate does not, and what matches the same texts of the lengths their
 /// shapes allow.
-const LOOKING_AHEAD: [(&str, &str); 2] = [
+const LOOKING_AHEAD: [(&str, &str); 3] = [
+    // Keys of tags that are not AWS's own.
+    (
+        r"(?!aws:)[a-zA-Z+-=._:/]+",
+        r"[b-zA-Z+-=._:/][a-zA-Z+-=._:/]*|a(?:[a-vx-zA-Z+-=._:/][a-zA-Z+-=._:/]*)?|aw(?:[a-rt-zA-Z+-=._:/][a-zA-Z+-=._:/]*)?|aws(?:[a-zA-Z+-9;-=._/][a-zA-Z+-=._:/]*)?",
+    ),
     // Account aliases: no two hyphens in a row.
     (r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", r"[a-z0-9](?:-?[a-z0-9])*"),
     // Durations of ISO 8601: a number comes after `P`, or else after `PT`.
@@ -133,7 +138,13 @@ mod tests {
 
     #[test]
     fn patterns_that_look_ahead_keep_their_meaning() {
-        let [(alias, _), (duration, _)] = LOOKING_AHEAD;
+        let [(tag, _), (alias, _), (duration, _)] = LOOKING_AHEAD;
+        for key in ["a", "aws", "awsome", "team", "aw:s", "baws:"] {
+            assert!(matches(tag, key), "{key}");
+        }
+        for key in ["", "aws:", "aws:team", "te{am"] {
+            assert!(!matches(tag, key), "{key}");
+        }
         for (text, fits) in
             [("acme-prod", true), ("a--b", false), ("-ab", false), ("ab-", false), ("Ab", false)]
         {

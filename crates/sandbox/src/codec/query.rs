@@ -127,7 +127,7 @@ impl Reading<'_> {
                 Some(_) => return Err(wrong("boolean")),
             },
             // No request of the services so far has a time in its form.
-            Some(Shape::Timestamp {} | Shape::String { .. }) | None => {
+            Some(Shape::Timestamp { .. } | Shape::String { .. }) | None => {
                 self.fields.remove(path).map(Value::String)
             }
         })

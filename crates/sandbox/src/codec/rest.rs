@@ -2,7 +2,7 @@
 
 use super::query::unescaped;
 use super::shapes::{Location, Model, OperationShape, Protocol, Shape, Wire, models};
-use super::{BodyError, xml_body};
+use super::{BodyError, xml, xml_body};
 use bytes::Bytes;
 use serde_json::{Map, Number, Value};
 
@@ -222,6 +222,11 @@ pub(super) fn renamed(model: &Model, shape: &str, value: Value, direction: Direc
         (Some(Shape::Map { value: of, .. }), Value::Object(entries)) => {
             let each = entries.into_iter().map(|(key, value)| (key, renamed(model, of, value, direction)));
             Value::Object(each.collect())
+        }
+        (Some(Shape::Timestamp { timestamp_format: Some(format) }), Value::Number(seconds))
+            if direction == Direction::Out && format == "iso8601" =>
+        {
+            Value::String(xml::iso_8601(seconds.as_f64()))
         }
         (_, value) => value,
     }

@@ -137,7 +137,10 @@ pub(crate) enum Shape {
         max: Option<i64>,
     },
     Boolean {},
-    Timestamp {},
+    Timestamp {
+        /// How it is written where the protocol has another form: `iso8601`.
+        timestamp_format: Option<String>,
+    },
 }
 
 /// An error as the wire has it.
@@ -233,7 +236,7 @@ mod tests {
                     Shape::String { .. }
                     | Shape::Integer { .. }
                     | Shape::Boolean {}
-                    | Shape::Timestamp {} => {}
+                    | Shape::Timestamp { .. } => {}
                 }
             }
             let missing: Vec<_> = named.iter().filter(|name| model.shape(name).is_none()).collect();

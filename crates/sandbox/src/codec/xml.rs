@@ -93,14 +93,14 @@ fn content(model: &Model, shape: &str, value: &Value, text: &mut String) {
                 element(model, member, item_name.as_deref().unwrap_or("member"), item, text);
             }
         }
-        (Some(Shape::Timestamp {}), Value::Number(seconds)) => text.push_str(&iso_8601(seconds.as_f64())),
+        (Some(Shape::Timestamp { .. }), Value::Number(seconds)) => text.push_str(&iso_8601(seconds.as_f64())),
         (_, Value::String(string)) => text.push_str(&escaped(string)),
         (_, other) => text.push_str(&escaped(&other.to_string())),
     }
 }
 
 /// Epoch seconds as `2026-11-24T04:00:00Z`; whole seconds, as the Query services answer.
-fn iso_8601(seconds: Option<f64>) -> String {
+pub(super) fn iso_8601(seconds: Option<f64>) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "fractions of a second are dropped on purpose")]
     let time = seconds.and_then(|seconds| Timestamp::from_second(seconds as i64).ok());
     time.map(|time| time.to_string()).unwrap_or_default()

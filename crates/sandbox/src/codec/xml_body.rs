@@ -111,7 +111,7 @@ fn read(model: &Model, shape: &str, element: &Element) -> Result<Value, BodyErro
         Some(Shape::Integer { .. }) => {
             Value::Number(element.text.trim().parse::<Number>().map_err(|_| wrong("integer"))?)
         }
-        Some(Shape::Map { .. } | Shape::String { .. } | Shape::Timestamp {}) | None => {
+        Some(Shape::Map { .. } | Shape::String { .. } | Shape::Timestamp { .. }) | None => {
             Value::String(element.text.clone())
         }
     })

@@ -9,6 +9,7 @@ mod dump;
 mod entity;
 mod ids;
 mod seed;
+mod shared;
 mod table;
 mod word;
 
@@ -16,6 +17,7 @@ pub use due::Due;
 pub use entity::{Dumped, Entity, TableInfo};
 pub use ids::{Alphabet, fraction};
 pub use seed::{Founding, IdentityCenter, ManagementAccount, WorldSeed};
+pub use shared::Shared;
 pub use word::Word;
 
 pub(crate) use entity::Row;

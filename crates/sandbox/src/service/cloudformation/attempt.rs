@@ -9,7 +9,7 @@ use super::stack_policy::{Act, StackPolicy};
 use super::surroundings::Around;
 use super::template_text::Parsed;
 use crate::faults::ResourceAct;
-use crate::world::{Entity as _, Word, World};
+use crate::world::{Entity as _, Shared, Word, World};
 use glidepath_template::resource_type;
 use glidepath_template::{DeletionPolicy, Deployed, Place, Resolving};
 use serde_json::Value;
@@ -244,7 +244,7 @@ impl Trial<'_> {
                 }
                 let claims = bearer.identity().claims;
                 Resource {
-                    properties: properties.clone(),
+                    properties: Shared::of(properties.clone()),
                     live: Live::AsDeployed,
                     claims,
                     ..Resource::clone(before)
@@ -271,7 +271,7 @@ impl Trial<'_> {
                     logical_id: Word::of(logical_id),
                     made_for: made_for.clone(),
                     made_up: identity.made_up,
-                    properties: properties.clone(),
+                    properties: Shared::of(properties.clone()),
                     live: Live::AsDeployed,
                     claims: identity.claims,
                 }

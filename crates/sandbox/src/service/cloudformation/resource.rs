@@ -4,7 +4,7 @@
 //! back is told by `POST /_sandbox/tamper`, since the services the resources belong to are not simulated here.
 
 use super::identity::Bearer;
-use crate::world::{Dumped, Entity, Word, World};
+use crate::world::{Dumped, Entity, Shared, Word, World};
 use glidepath_model::regions;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -24,7 +24,7 @@ pub(in super::super) struct Resource {
     /// The made-up word in its physical id.
     pub(super) made_up: Option<String>,
     /// Its properties as its template has them, resolved.
-    pub(super) properties: Value,
+    pub(super) properties: Shared,
     pub(super) live: Live,
     /// What nothing else can take up.
     pub(super) claims: Vec<String>,
@@ -126,7 +126,7 @@ pub(in super::super) fn existing(
     let all = world.below::<Resource>(&start);
     all.filter_map(|resource| {
         let properties = match &resource.live {
-            Live::AsDeployed => resource.properties.clone(),
+            Live::AsDeployed => Value::clone(&resource.properties),
             Live::Changed(properties) => properties.clone(),
             Live::Gone => return None,
         };

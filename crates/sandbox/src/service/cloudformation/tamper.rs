@@ -70,7 +70,7 @@ pub(crate) fn tamper(world: &mut World, tampering: &Tampering) -> Result<(), Tam
         (Some(property), value) => {
             let mut properties = match &resource.live {
                 Live::Changed(properties) => properties.clone(),
-                Live::AsDeployed | Live::Gone => resource.properties.clone(),
+                Live::AsDeployed | Live::Gone => Value::clone(&resource.properties),
             };
             let steps: Vec<&str> = property.split('/').filter(|step| !step.is_empty()).collect();
             set(&mut properties, &steps, value.as_ref());
