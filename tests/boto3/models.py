@@ -147,6 +147,9 @@ def error(service_name, operation, body, headers):
         return code, []
     known = {name.lower(): name for name in shape.members}
     value = {known.get(name.lower(), name): member for name, member in value.items()}
+    # AWS explains every error, also those whose shape has no member for it.
+    if "message" not in known:
+        value.pop("message", None)
     return code, check(shape, value, f"{operation}/{code}")
 
 

@@ -190,7 +190,9 @@ pub(crate) fn refusal(model: &Model, errors: &[String], violations: &[Violation]
     let message = format!("{} validation error{plural} detected: {}", violations.len(), each.join("; "));
     let has = |code: &str| errors.iter().any(|error| error == code);
     Some(if has("InvalidInputException") {
-        ServiceError::new("InvalidInputException", message).reason(reason(first))
+        let error = ServiceError::new("InvalidInputException", message);
+        // Organizations alone tells the rule by a word of its own.
+        if model.service == "organizations" { error.reason(reason(first)) } else { error }
     } else if has("InvalidRequestException") {
         ServiceError::new("InvalidRequestException", message)
     } else if model.protocol == Protocol::Ec2 && first.rule == Rule::Required {

@@ -31,7 +31,9 @@ pub(super) struct Analyzers {
 
 pub(super) fn list_analyzers(context: &mut Context<'_>, request: List) -> Result<Analyzers, ServiceError> {
     if request.next_token.is_some_and(|token| !token.is_empty()) {
-        return Err(ServiceError::new("ValidationException", "Invalid token"));
+        let mut error = ServiceError::new("ValidationException", "Invalid token");
+        error.members.insert("reason".to_owned(), Value::from("other"));
+        return Err(error);
     }
     let place = (context.caller.account.as_str(), context.region);
     let mut analyzers = Vec::new();
