@@ -141,9 +141,12 @@ fn value(text: &str) -> String {
     if cut.len() < whole.len() { format!("{cut}…") } else { whole }
 }
 
-/// What a deep report costs, said before it is paid.
+/// What a deep report costs, said before it is paid. Nothing where no stack is ours.
 pub(crate) fn comparison(comparison: &Comparison) -> String {
     let Comparison { sets, instances, stacks, least } = comparison;
+    if *sets == 0 && *stacks == 0 {
+        return String::new();
+    }
     let calls = usize::try_from(least.calls).unwrap_or(usize::MAX);
     format!(
         "{}: CloudFormation compares {} of {} and {} of the management account with what is there: at least {}, \
