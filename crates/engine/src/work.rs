@@ -101,7 +101,7 @@ pub(crate) enum Problem {
     #[error(
         "the stack is {status} again: CloudFormation does not get past {resources}; mend the cause in the account and apply again, or leave them as they are with `--leave-stuck {address}`"
     )]
-    StackStuck { address: Address, status: String, resources: String },
+    StackStuck { address: Box<Address>, status: String, resources: String },
     #[error(
         "CloudFormation would {does} `{resource}`, which the plan does not show; nothing was done; change it by hand or report this plan"
     )]

@@ -94,7 +94,7 @@ fn what_is_not_there_is_none_whether_aws_lists_nothing_or_refuses() {
         "GET /accounts" => Answer::Error(401, "InvalidAccessException", json!({})),
         _ => Answer::Json(json!({})),
     });
-    assert!(told.iter().all(|one| *one.as_ref().unwrap() == None), "{told:?}");
+    assert!(told.iter().all(|one| one.as_ref().unwrap().is_none()), "{told:?}");
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_throttled_request_is_sent_again_and_a_broken_answer_is_no_answer() {
         }),
         async |aws| {
             let found = Reader::new(aws.session(), REGION).find(Singleton::DeliveryChannel).await;
-            (found, aws.calls()["config:DescribeDeliveryChannels"].clone())
+            (found, aws.calls()["config:DescribeDeliveryChannels"])
         },
     );
     assert!(matches!(told.0, Err(Error::Malformed { .. })), "{:?}", told.0);

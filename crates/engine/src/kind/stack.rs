@@ -288,7 +288,7 @@ impl Hand<'_> {
         let resources = self.reader.stuck_resources(&stack.id).await?;
         let named: Vec<String> = resources.iter().map(|name| format!("`{}`", printable(name))).collect();
         Ok(Problem::StackStuck {
-            address: self.address.clone(),
+            address: Box::new(self.address.clone()),
             status: printable(&stack.status).into_owned(),
             resources: named.join(", "),
         })
