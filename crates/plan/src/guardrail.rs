@@ -37,7 +37,7 @@ pub use detection::{
     Detection, DetectionControls, DetectionPack, DetectionRule, Members, Placement, TemplateRules,
 };
 use detection::{Means, Watch};
-pub(crate) use exempt::platform_roles;
+pub(crate) use exempt::{platform_roles, unguarded_responders};
 
 /// A guardrail where the manifest puts it, filled in.
 #[derive(Debug, Clone, PartialEq)]

@@ -98,6 +98,7 @@ pub fn resolve(
     if guardrail::has_errors(&blueprints.findings) {
         return Err(guardrails.findings.into_iter().chain(blueprints.findings).collect());
     }
+    let unguarded = guardrail::unguarded_responders(manifest, &guardrails.applications);
     let packs =
         guardrail::packs(manifest, &guardrails.detection, (&blueprints.desired, &blueprints.deployments));
     // What a deployment needs is stated by it; what the manifest says itself goes before.
@@ -157,6 +158,7 @@ pub fn resolve(
         findings: guardrails
             .findings
             .into_iter()
+            .chain(unguarded)
             .chain(blueprints.findings)
             .chain(packs.findings)
             .chain(assigned.findings)

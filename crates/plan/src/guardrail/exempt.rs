@@ -104,6 +104,80 @@ pub(super) fn unguarded(
     holes.iter().map(|(open, hole)| complaint(library, open, hole)).collect()
 }
 
+/// The warnings about accounts in which somebody else can become one of those whom a quarantine spares, before it comes: of
+/// the responders everywhere, and of the platform's roles where an account is frozen.
+pub(crate) fn unguarded_responders(manifest: &Manifest, applications: &[Application]) -> Vec<Diagnostic> {
+    let denies = denies(manifest, applications);
+    let responders: BTreeMap<String, Span> =
+        manifest.roles.responders.iter().map(|role| (role.value.clone(), role.span)).collect();
+    let platform = platform_roles(manifest);
+    let mut answers: BTreeMap<(Vec<usize>, BTreeSet<String>), Vec<Unguarded>> = BTreeMap::new();
+    let mut holes: BTreeMap<Vec<Unguarded>, Hole> = BTreeMap::new();
+    for (name, account) in &manifest.accounts {
+        let spared = responders.iter().chain(platform.iter().filter(|_| account.quarantine));
+        let id = account.id.as_ref().map(|id| id.value.as_str());
+        let here: BTreeMap<&String, Span> =
+            spared.filter(|(arn, _)| is_in(arn, id)).map(|(arn, span)| (arn, *span)).collect();
+        let patterns: BTreeSet<String> = here.keys().map(|arn| (*arn).clone()).collect();
+        let Ok(exempt) =
+            ExemptPrincipals::new(patterns.iter().chain(platform.keys()).filter(|arn| is_role(arn)).cloned())
+        else {
+            continue;
+        };
+        let place = Target::Account(name.clone());
+        let reaching: Vec<usize> = denies
+            .iter()
+            .enumerate()
+            .filter(|(_, (target, _))| {
+                *target == place || room::above(manifest, &place).any(|one| one == *target)
+            })
+            .map(|(at, _)| at)
+            .collect();
+        let found = answers.entry((reaching.clone(), patterns.clone())).or_insert_with(|| {
+            let statements = reaching.iter().filter_map(|at| denies.get(*at)).map(|(_, one)| one.clone());
+            open(&patterns, &exempt, &[level(statements.collect())])
+        });
+        if !found.is_empty() {
+            let hole = holes.entry(found.clone()).or_default();
+            hole.places.push(place);
+            let named = found.iter().filter_map(|one| here.get(&one.pattern)).copied();
+            hole.spans.extend(named);
+        }
+    }
+    holes.iter().map(|(open, hole)| warning(open, hole)).collect()
+}
+
+fn is_role(arn: &str) -> bool {
+    arn.contains(":role/")
+}
+
+/// Whether a pattern is of roles of an account; of one that is still to be created, only if it is of all accounts.
+fn is_in(arn: &str, account: Option<&str>) -> bool {
+    let owner = arn.split(':').nth(4);
+    is_role(arn) && (owner == Some("*") || (owner.is_some() && owner == account))
+}
+
+fn warning(open: &[Unguarded], hole: &Hole) -> Diagnostic {
+    let patterns: BTreeSet<&str> = open.iter().map(|one| one.pattern.as_str()).collect();
+    let summary = format!(
+        "a quarantine of {} spares `{}`, and others there can make or change such a role",
+        places(hole),
+        patterns.into_iter().collect::<Vec<_>>().join("`, `"),
+    );
+    let diagnostic = Diagnostic::new(code::RESPONDER_UNGUARDED, summary);
+    let shown = hole.spans.iter().take(SHOWN).fold(diagnostic, |shown, span| shown.at(*span, "is spared"));
+    shown.help(format!("put `{PROTECTS}` on the same targets, with these roles among its patterns"))
+}
+
+/// The first place, and how many more there are.
+fn places(hole: &Hole) -> String {
+    let place = hole.places.first().map(ToString::to_string).unwrap_or_default();
+    match hole.places.len() {
+        0 | 1 => format!("`{place}`"),
+        count => format!("`{place}` and {} more", count - 1),
+    }
+}
+
 /// Where a way to become an exempt principal is open.
 #[derive(Default)]
 struct Hole {
@@ -112,15 +186,11 @@ struct Hole {
 }
 
 fn complaint(library: &Library<'_>, open: &[Unguarded], hole: &Hole) -> Diagnostic {
-    let place = hole.places.first().map(ToString::to_string).unwrap_or_default();
-    let more = match hole.places.len() {
-        0 | 1 => String::new(),
-        count => format!(" and {} more", count - 1),
-    };
     let patterns: BTreeSet<&str> = open.iter().map(|one| one.pattern.as_str()).collect();
     let actions: BTreeSet<&str> = open.iter().map(|one| one.action).collect();
     let summary = format!(
-        "on `{place}`{more} guardrails spare `{}`, and others can make or change such a role: {}",
+        "on {} guardrails spare `{}`, and others can make or change such a role: {}",
+        places(hole),
         patterns.into_iter().collect::<Vec<_>>().join("`, `"),
         actions.into_iter().collect::<Vec<_>>().join(", ")
     );

@@ -82,3 +82,30 @@ fn without_the_line_everything_is_as_before() {
     let text = format!("{:?}", plan.change(&address(ATTACHED)).unwrap().action);
     assert!(text.starts_with("Delete"), "{text}");
 }
+
+fn warned(guardrails: &str, account: &str) -> Vec<String> {
+    let zone = zone(&format!("{}{guardrails}", body(account)));
+    let found = zone.findings.iter().filter(|finding| finding.code == "GP0721");
+    found.map(|finding| finding.summary.clone()).collect()
+}
+
+#[test]
+fn a_responder_that_anyone_could_make_is_warned_of_before_the_incident() {
+    let open = warned("", "");
+    assert_eq!(open.len(), 1);
+    assert!(
+        open[0].contains("`account/shop` and 1 more spares `arn:aws:iam::*:role/incident-responder`"),
+        "{open:?}"
+    );
+    let frozen = warned("", FROZEN);
+    assert!(frozen.iter().any(|one| one.contains("role/OrganizationAccountAccessRole")), "{frozen:?}");
+    let protect = |on: &str| {
+        format!(
+            "guardrails: [{{use: iam-protect-platform-roles, on: [{on}], with: {{protected_role_patterns: [\"arn:*:iam::*:role/incident-responder\", \
+             \"arn:*:iam::*:role/stacksets-exec-*\", \"arn:*:iam::*:role/OrganizationAccountAccessRole\", \"arn:*:iam::*:role/break-glass\"]}}}}]\n"
+        )
+    };
+    assert_eq!(warned(&protect("W"), ""), Vec::<String>::new());
+    assert_eq!(warned(&protect("W"), FROZEN), Vec::<String>::new());
+    assert_eq!(warned(&protect("account/till"), "").len(), 1);
+}
