@@ -13,6 +13,7 @@ mod retained;
 use crate::blueprint::Blueprint;
 use glidepath_template::{Fault, Resource, Template};
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 
 /// A rule.
 struct Rule {
@@ -25,6 +26,8 @@ struct Rule {
 struct Scene<'s> {
     blueprint: &'s Blueprint,
     template: &'s Template,
+    /// Parameters of the template that get their values from the plan, by those of the blueprint.
+    later: &'s BTreeMap<String, String>,
 }
 
 const RULES: &[Rule] = &[
@@ -40,8 +43,12 @@ const RULES: &[Rule] = &[
 const WORDS_AT_LEAST: usize = 4;
 
 /// Every rule that a template breaks, with the path of the resource.
-pub(crate) fn broken(blueprint: &Blueprint, template: &Template) -> Vec<Fault> {
-    let scene = Scene { blueprint, template };
+pub(crate) fn broken(
+    blueprint: &Blueprint,
+    template: &Template,
+    later: &BTreeMap<String, String>,
+) -> Vec<Fault> {
+    let scene = Scene { blueprint, template, later };
     let mut all = Vec::new();
     for (id, resource) in template.resources() {
         for (name, reason) in excuses(resource) {

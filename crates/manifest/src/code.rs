@@ -143,11 +143,14 @@ codes! {
     BLUEPRINT_UNKNOWN_ID = Warning "GP0910";
     BLUEPRINT_BY_HAND = Note "GP0911";
     BLUEPRINT_TOO_MANY = Error "GP0912";
+    BLUEPRINT_KEY = Error "GP0913";
 
     BAD_LOGGING = Error "GP0951";
     LOGGING_ACCOUNT = Error "GP0952";
     LOGGING_ORDER = Error "GP0953";
     LOGGING_SENDER = Note "GP0954";
+    LOGGING_KEY = Error "GP0955";
+    LOGGING_KEY_SERVICE = Error "GP0956";
     KEY_REGION = Error "GP0971";
     NO_KEY_FOR = Error "GP0972";
     KEY_ROLE = Error "GP0973";

@@ -293,6 +293,8 @@ pub struct Logging {
     pub retention: Retention,
     /// Object Lock, if any.
     pub lock: Option<ObjectLock>,
+    /// The key that encrypts what can be encrypted with one.
+    pub key: Option<Spanned<String>>,
     /// How the names of the buckets begin.
     pub prefix: Option<Spanned<String>>,
     /// The account in which all that AWS Config records is gathered.

@@ -357,7 +357,7 @@ fn is_known_foreign(world: &World<'_>, address: &Address) -> bool {
 /// What is wanted, with the ids that are known by now and without stacks in accounts that cannot be worked with.
 fn settled(world: &World<'_>, address: &Address, spec: &Spec, dropped: &BTreeSet<String>) -> Spec {
     match spec {
-        Spec::StackSet(spec) => Spec::StackSet(kind::stack_set::settled(spec, &world.identity)),
+        Spec::StackSet(spec) => Spec::StackSet(kind::stack_set::settled(spec, world)),
         Spec::Stack(spec) => Spec::Stack(kind::stack::settled(world, address, spec)),
         Spec::StackSetTargets(spec) => {
             Spec::StackSetTargets(kind::stack_set_targets::settled(world, address, spec, dropped))

@@ -58,6 +58,8 @@ const CHECKS: &[Check] = &[
     logging::no_member_account,
     logging::locked_longer_than_kept,
     logging::nobody_sends,
+    logging::key_unfit,
+    logging::key_lets_nobody_in,
     identity::unknown_permission_set,
     identity::unknown_principal,
     identity::assigned_twice,
