@@ -1,7 +1,7 @@
 //! Rules that every rendered template keeps, beyond what CloudFormation itself wants.
 //!
 //! A resource that has to break one says so in its own metadata, with a reason:
-//! `Metadata: {Glidepath: {Excuses: {private-buckets: why}}}`.
+//! `Metadata: {Glidepath: {Excuses: {private-buckets: why}}}`. In the same way it is excused from a rule of Guard.
 
 mod bucket;
 mod key;
@@ -39,6 +39,14 @@ const RULES: &[Rule] = &[
     Rule { name: "portable", check: portable::check },
 ];
 
+/// Whether a name is one of a Guard rule: those are held against templates where guardrails are known.
+///
+/// Source: <https://docs.aws.amazon.com/cfn-guard/latest/ug/writing-rules.html>
+fn is_guard_rule(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    name.bytes().next().is_some_and(|first| first.is_ascii_uppercase()) && name.bytes().all(plain)
+}
+
 /// Words that a reason for an excuse has at least; one word is no reason.
 const WORDS_AT_LEAST: usize = 4;
 
@@ -52,7 +60,7 @@ pub(crate) fn broken(
     let mut all = Vec::new();
     for (id, resource) in template.resources() {
         for (name, reason) in excuses(resource) {
-            let known = RULES.iter().any(|rule| rule.name == name);
+            let known = RULES.iter().any(|rule| rule.name == name) || is_guard_rule(name);
             let words = reason.as_str().unwrap_or_default().split_whitespace().count();
             if !known {
                 let known: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();

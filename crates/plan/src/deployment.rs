@@ -52,6 +52,8 @@ pub enum ParameterValue {
     AccountId(String),
     /// The ARN of a key: it may not exist yet.
     KeyArn(KeyPlace),
+    /// The id of the root, of a unit or of an account: it may not exist yet.
+    TargetId(Target),
 }
 
 /// A key of the manifest in one of its Regions.
@@ -84,6 +86,7 @@ impl ParameterValue {
         let found = match self {
             Self::AccountId(name) => world.identity.account_id(name).map(ToString::to_string),
             Self::KeyArn(place) => crate::kind::key::arn(world, &place.key).map(|arn| place.arn(&arn)),
+            Self::TargetId(target) => world.identity.node_id(target),
             Self::Text(_) => None,
         };
         found.map_or_else(|| self.clone(), Self::Text)
@@ -96,6 +99,7 @@ impl ParameterValue {
             Self::Text(_) => None,
             Self::AccountId(name) => Some(Address::Account(name.clone())),
             Self::KeyArn(place) => Some(Address::Key(place.key.clone())),
+            Self::TargetId(target) => Some(target.address()),
         }
     }
 }
@@ -119,6 +123,8 @@ pub fn told(parameters: &BTreeMap<String, String>) -> Parameters {
 const ACCOUNT_ID: &str = "accountId";
 /// The member of a value that stands for a key's ARN.
 const KEY_ARN: &str = "keyArn";
+/// The member of a value that stands for the id of a place in the tree.
+const TARGET_ID: &str = "targetId";
 
 impl Serialize for ParameterValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -126,20 +132,29 @@ impl Serialize for ParameterValue {
             Self::Text(text) => serializer.serialize_str(text),
             Self::AccountId(name) => json!({ ACCOUNT_ID: name }).serialize(serializer),
             Self::KeyArn(place) => json!({ KEY_ARN: place }).serialize(serializer),
+            Self::TargetId(target) => json!({ TARGET_ID: target.to_string() }).serialize(serializer),
         }
     }
 }
 
 impl<'de> Deserialize<'de> for ParameterValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let wrong = || D::Error::custom("a value is a text, the id of an account, or the ARN of a key");
+        let wrong = || {
+            D::Error::custom(
+                "a value is a text, the id of an account or of a place in the tree, or the ARN of a key",
+            )
+        };
         match Value::deserialize(deserializer)? {
             Value::String(text) => Ok(Self::Text(text)),
             Value::Object(members) if members.len() == 1 => {
-                match (members.get(ACCOUNT_ID), members.get(KEY_ARN)) {
-                    (Some(Value::String(name)), _) => Ok(Self::AccountId(name.clone())),
-                    (None, Some(place)) => {
+                let member = |name: &str| members.get(name);
+                match (member(ACCOUNT_ID), member(KEY_ARN), member(TARGET_ID)) {
+                    (Some(Value::String(name)), None, None) => Ok(Self::AccountId(name.clone())),
+                    (None, Some(place), None) => {
                         serde_json::from_value(place.clone()).map(Self::KeyArn).map_err(D::Error::custom)
+                    }
+                    (None, None, Some(Value::String(target))) => {
+                        Target::parse(target).map(Self::TargetId).map_err(D::Error::custom)
                     }
                     _ => Err(wrong()),
                 }
@@ -170,6 +185,8 @@ mod tests {
             ParameterValue::Text("x".into()),
             ParameterValue::AccountId("security".into()),
             ParameterValue::KeyArn(place),
+            ParameterValue::TargetId(Target::Unit(UnitPath::root())),
+            ParameterValue::TargetId(Target::Account("shop@prod".to_owned())),
         ] {
             let text = serde_json::to_string(&value).unwrap();
             assert_eq!(serde_json::from_str::<ParameterValue>(&text).unwrap(), value, "{text}");

@@ -101,6 +101,11 @@ pub fn resolve(
     let unguarded = guardrail::unguarded_responders(manifest, &guardrails.applications);
     let packs =
         guardrail::packs(manifest, &guardrails.detection, (&blueprints.desired, &blueprints.deployments));
+    let judged =
+        guardrail::judged(manifest, &guardrails.detection, (&blueprints.desired, &blueprints.deployments));
+    if guardrail::has_errors(&judged) {
+        return Err(guardrails.findings.into_iter().chain(blueprints.findings).chain(judged).collect());
+    }
     // What a deployment needs is stated by it; what the manifest says itself goes before.
     let mut desired: BTreeMap<Address, Desired> = blueprints.desired;
     desired.extend(packs.desired);

@@ -87,7 +87,7 @@ fn named<'a>(look: &Look<'a>) -> BTreeSet<&'a str> {
     });
     let places = parameters.flat_map(BTreeMap::values).filter_map(|value| match value {
         ParameterValue::KeyArn(place) => Some(place.key.as_str()),
-        ParameterValue::Text(_) | ParameterValue::AccountId(_) => None,
+        ParameterValue::Text(_) | ParameterValue::AccountId(_) | ParameterValue::TargetId(_) => None,
     });
     places.collect()
 }

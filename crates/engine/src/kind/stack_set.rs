@@ -314,6 +314,7 @@ pub(super) fn resolved(
             ParameterValue::AccountId(account) => {
                 work.account(account).map(|id: AccountId| id.to_string())?
             }
+            ParameterValue::TargetId(target) => work.node(target)?.to_string(),
             ParameterValue::KeyArn(place) => {
                 let address = Address::Key(place.key.clone());
                 let arn = work.id(&address).ok_or_else(|| Problem::NoId(address.clone()))?;

@@ -123,6 +123,7 @@ impl Model {
             ParameterValue::KeyArn(place) => {
                 place.arn(&format!("arn:aws:kms:eu-west-1:111122223333:key/{}", place.key))
             }
+            ParameterValue::TargetId(target) => self.node(target).to_string(),
             ParameterValue::AccountId(name) => self.node(&Target::Account(name.clone())).to_string(),
         };
         parameters.iter().map(|(name, one)| (name.clone(), value(one))).collect()
