@@ -64,6 +64,20 @@ impl Request {
         }
     }
 
+    /// One of the REST-JSON protocol: the path names the operation, the body says the rest.
+    pub(crate) fn rest_json(
+        service: &'static str,
+        method: Method,
+        path: impl Into<String>,
+        body: &Value,
+    ) -> Self {
+        Self {
+            headers: vec![("content-type", "application/json".to_owned())],
+            body: body.to_string(),
+            ..Self::rest(service, method, path)
+        }
+    }
+
     /// One of a REST protocol without a body: the path with its query says everything.
     pub(crate) fn rest(service: &'static str, method: Method, path: impl Into<String>) -> Self {
         Self {
