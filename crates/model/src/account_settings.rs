@@ -372,9 +372,12 @@ pub struct DefaultVpcParts {
     pub vpc: String,
     /// The ids of its subnets.
     pub subnets: BTreeSet<String>,
-    /// The id of its internet gateway, which may be detached already.
+    /// The id of its internet gateway.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gateway: Option<String>,
+    /// Whether that gateway hangs on nothing any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub detached: bool,
     /// The ids of network interfaces that live in it, so that it cannot go.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub interfaces: BTreeSet<String>,

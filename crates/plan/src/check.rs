@@ -5,6 +5,7 @@ pub mod access_revoke;
 pub mod close;
 pub mod compliance_lock;
 pub mod control_tower;
+pub mod default_vpc;
 pub mod key_retire;
 pub mod last_allow;
 pub mod lock_out;
@@ -59,7 +60,7 @@ pub enum Finding {
 
 type Check = fn(&Scene<'_>) -> Vec<Finding>;
 
-const CHECKS: [Check; 18] = [
+const CHECKS: [Check; 19] = [
     new_organization::check,
     new_accounts::check,
     close::check,
@@ -78,6 +79,7 @@ const CHECKS: [Check; 18] = [
     switches::check,
     services::check,
     singletons::check,
+    default_vpc::check,
 ];
 
 /// Runs every check, in a fixed order.

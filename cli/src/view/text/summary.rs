@@ -113,6 +113,8 @@ fn noun(address: &Address) -> (usize, &'static str) {
         Address::StackSet(_) => (9, "stack set"),
         Address::StackSetTargets(_) => (10, "target set"),
         Address::Stack { .. } => (11, "stack"),
+        Address::AccountSettings(_) => (12, "settings of an account"),
+        Address::RootAccess(_) => (12, "part of root access"),
         Address::Key(_) => (12, "key"),
         Address::User(_) => (13, "user"),
         Address::Group(_) => (14, "group"),

@@ -28,7 +28,8 @@ impl Reader {
         let subnets = self.subnets(&vpc).await?;
         let gateway = self.gateway(&vpc).await?;
         let interfaces = self.interfaces(&vpc).await?;
-        Ok(DefaultVpc::Present(DefaultVpcParts { vpc, subnets, gateway, interfaces }))
+        let (gateway, detached) = gateway.map_or((None, false), |(id, detached)| (Some(id), detached));
+        Ok(DefaultVpc::Present(DefaultVpcParts { vpc, subnets, gateway, detached, interfaces }))
     }
 
     /// The network interfaces that live in a VPC.
@@ -48,7 +49,8 @@ impl Reader {
         found.iter().map(|one| id(OPERATION, one, "subnetId")).collect()
     }
 
-    async fn gateway(&self, vpc: &str) -> Result<Option<String>, Error> {
+    /// The internet gateway, and whether it is detached.
+    async fn gateway(&self, vpc: &str) -> Result<Option<(String, bool)>, Error> {
         const OPERATION: &str = "ec2:DescribeInternetGateways";
         let all = self.pages(OPERATION, "DescribeInternetGateways", "internetGatewaySet", &[]).await?;
         let hangs_on = |gateway: &&Element, vpc: &str| {
@@ -60,11 +62,14 @@ impl Reader {
         };
         let mut loose = all.iter().filter(loose);
         let found = match (attached, loose.next(), loose.next()) {
-            (Some(attached), _, _) => Some(attached),
-            (None, Some(only), None) => Some(only),
+            (Some(attached), _, _) => Some((attached, false)),
+            (None, Some(only), None) => Some((only, true)),
             (None, _, _) => None,
         };
-        found.map(|gateway| id(OPERATION, gateway, "internetGatewayId")).transpose()
+        let named = found.map(|(gateway, detached)| {
+            id(OPERATION, gateway, "internetGatewayId").map(|gateway| (gateway, detached))
+        });
+        named.transpose()
     }
 
     /// All items of an answer that comes in pages.

@@ -14,6 +14,7 @@ mod log;
 mod name;
 mod place;
 mod request;
+mod settings;
 mod word;
 
 pub(crate) use access::{BREAK_GLASS_ARN, CONTEXT_KEY, PRINCIPAL, ROLE_ARN, ROLE_NAME, ROLE_PATTERN};
@@ -39,6 +40,9 @@ pub(crate) use name::{
 };
 pub(crate) use place::{REGION, SELECTOR, UNIT_PATH};
 pub(crate) use request::{ACTION, ASKER, EXPECTED, RESOURCE, expected};
+pub(crate) use settings::{
+    ABSENT, ACCOUNT_ALIAS, EBS_KEY, HTTP_TOKENS, NAMED_KEY, PASSWORD_AGE, PREFERENCE, SNAPSHOT_BLOCK,
+};
 pub(crate) use word::{BEHAVIOUR, CONTACT_KIND, LIMIT_NAME, POLICY_TYPE, SEVERITY};
 
 use crate::code::Code;

@@ -1,5 +1,6 @@
 //! `organization:`
 
+use super::root_access;
 use super::switch;
 use super::tags;
 use crate::format::{
@@ -10,6 +11,7 @@ use crate::manifest::{Contact, Management, Organization, Switch};
 use crate::record::{Record, keyed, number, owned};
 use crate::shape::{Field, Need, Section, Shape};
 use crate::span::Spanned;
+use glidepath_model::account_settings::ContactKind;
 use glidepath_model::{AccountId, OrganizationId, PolicyType, Tags};
 use std::collections::BTreeMap;
 
@@ -26,6 +28,7 @@ pub(crate) static SECTION: Section = Section {
         &EMAIL_OF_ACCOUNTS,
         &POLICY_TYPES,
         &CONTACTS,
+        &ROOT_ACCESS,
         &LIMITS,
     ],
 };
@@ -88,12 +91,21 @@ static POLICY_TYPES: Field = Field {
     example: "{scp: , tag: {absent: true}}",
     default: "",
 };
-static CONTACTS: Field = Field {
+pub(crate) static CONTACTS: Field = Field {
     name: "contacts",
     shape: Shape::Map { keys: &CONTACT_KIND, values: &Shape::Section(&CONTACT_SECTION) },
     need: Need::Optional,
-    doc: "Alternate contacts of all accounts, by kind.",
+    doc: "Alternate contacts of all accounts, by kind; an account of `units` can have others. Implies trusted access of \
+          `account.amazonaws.com`. Contacts that leave the manifest stay as they are.",
     example: "{security: {name: Security Team, title: CISO, email: sec@example.com, phone: \"+1 555 0100\"}}",
+    default: "",
+};
+static ROOT_ACCESS: Field = Field {
+    name: "rootAccess",
+    shape: Shape::Section(&root_access::SECTION),
+    need: Need::Optional,
+    doc: "Centralized root access. Implies trusted access of `iam.amazonaws.com`.",
+    example: "{credentialsManagement: true, sessions: true}",
     default: "",
 };
 static LIMITS: Field = Field {
@@ -159,7 +171,8 @@ pub(crate) struct OrganizationDraft {
     /// Whether the key `email` is there, right or wrong.
     pub(crate) email_given: bool,
     pub(crate) policy_types: BTreeMap<PolicyType, Spanned<Switch>>,
-    pub(crate) contacts: BTreeMap<String, Spanned<Contact>>,
+    pub(crate) contacts: BTreeMap<ContactKind, Spanned<Contact>>,
+    pub(crate) root_access: Vec<root_access::Written>,
     pub(crate) limits: BTreeMap<String, Spanned<u64>>,
 }
 
@@ -181,13 +194,8 @@ pub(crate) fn read(record: Record<'_>) -> OrganizationDraft {
             .iter()
             .filter_map(|entry| Some((PolicyType::from_key(&entry.key.value).ok()?, switch::read(entry))))
             .collect(),
-        contacts: record
-            .entries(&CONTACTS)
-            .iter()
-            .filter_map(|entry| {
-                Some((entry.key.value.to_string(), keyed(entry, read_contact(Record::of(&entry.value))?)))
-            })
-            .collect(),
+        contacts: read_contacts(record),
+        root_access: root_access::read(record.map(&ROOT_ACCESS)),
         limits: record
             .entries(&LIMITS)
             .iter()
@@ -196,6 +204,15 @@ pub(crate) fn read(record: Record<'_>) -> OrganizationDraft {
             })
             .collect(),
     }
+}
+
+/// The alternate contacts of a record, by kind.
+pub(crate) fn read_contacts(record: Record<'_>) -> BTreeMap<ContactKind, Spanned<Contact>> {
+    let one = |entry: &crate::yaml::Entry| {
+        let kind = ContactKind::from_word(&entry.key.value)?;
+        Some((kind, keyed(entry, read_contact(Record::of(&entry.value))?)))
+    };
+    record.entries(&CONTACTS).iter().filter_map(one).collect()
 }
 
 fn read_contact(record: Record<'_>) -> Option<Contact> {
@@ -224,6 +241,11 @@ impl OrganizationDraft {
             email: self.email,
             policy_types: self.policy_types,
             contacts: self.contacts,
+            root_access: self
+                .root_access
+                .into_iter()
+                .filter_map(|(feature, switch)| Some((feature, Spanned::new(switch.value?, switch.span))))
+                .collect(),
             limits: self.limits,
         })
     }
