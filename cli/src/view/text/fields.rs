@@ -2,6 +2,7 @@
 
 use super::{deployment, document};
 use crate::view::style::{DIM, GONE, GOOD, paint, shown};
+use glidepath_model::account_settings::AccountSettings;
 use glidepath_plan::change::{Action, Change, FieldChange, Verb};
 use glidepath_plan::deployment::Member;
 use glidepath_plan::kind::permission_set::{PermissionSetSpec, managed_name};
@@ -157,6 +158,7 @@ pub(crate) fn gist(change: &Change) -> String {
         Spec::Stack(stack) => deployment::of_template(&stack.template),
         Spec::StackSetTargets(targets) => deployment::of_members(&targets.members),
         Spec::Key(key) => format!("in {}, {}", shown(&key.account), shown(&key.regions.join(", "))),
+        Spec::AccountSettings(settings) => named_settings(settings),
         Spec::PermissionSet(set) => permission_set(set),
         Spec::Assignments(spec) => names(&spec.members),
         Spec::Membership(spec) => names(&spec.members),
@@ -166,9 +168,22 @@ pub(crate) fn gist(change: &Change) -> String {
         | Spec::PolicyType(_)
         | Spec::Unit(_)
         | Spec::TrustedAccess(_)
+        | Spec::RootAccess(_)
         | Spec::DelegatedAdministrator(_)
         | Spec::Attachment(_) => String::new(),
     }
+}
+
+/// Which settings an account gets, those of Regions once for all of them.
+fn named_settings(settings: &AccountSettings) -> String {
+    let fields = serde_json::to_value(settings).unwrap_or_default();
+    let keys = |value: Option<&Value>| -> Vec<String> {
+        value.and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key.clone()).collect()
+    };
+    let own = keys(Some(&fields)).into_iter().filter(|key| key != "regions");
+    let regions = fields.get("regions").and_then(Value::as_object).into_iter().flatten();
+    let in_regions = regions.flat_map(|(_, region)| keys(Some(region)));
+    names(&own.chain(in_regions).collect())
 }
 
 /// What a permission set holds, in a few words.

@@ -2,8 +2,9 @@
 //! journal kept and with it deleted, and nothing is done twice.
 
 use crate::identity::IDENTITY;
+use crate::settings::SETTINGS;
 use crate::support::{
-    Call, FULL, Lab, SMALL, UNITS, example, is_write, options_for, organization_of, with, zone,
+    Call, FULL, Lab, SMALL, UNITS, example, is_write, options_for, organization_of, with, zone, zone_in,
 };
 use glidepath_plan::LandingZone;
 use glidepath_sandbox::Sandbox;
@@ -156,6 +157,21 @@ fn from_every_moment_of_a_run_that_changes_and_removes_deployments_a_fresh_run_c
         ],
     ));
     assert_law_from(Sandbox::from_snapshot(lab.sandbox.snapshot(), options_for(&after)), &after, always);
+}
+
+#[test]
+fn from_every_moment_of_a_run_over_settings_of_accounts_a_fresh_run_comes_to_the_same_end() {
+    assert_crash_law(&zone_in("regions: [eu-west-1, eu-central-1]", SETTINGS), by_turns);
+}
+
+#[test]
+fn from_every_moment_of_a_run_over_settings_of_accounts_that_are_there_a_fresh_run_comes_to_the_same_end() {
+    let units = SETTINGS.split("accountSettings:").next().unwrap();
+    let before = zone_in("regions: [eu-west-1, eu-central-1]", units);
+    let lab = Lab::with(Sandbox::in_memory(options_for(&before)));
+    lab.apply(&before).assert_complete();
+    let after = zone_in("regions: [eu-west-1, eu-central-1]", SETTINGS);
+    assert_law_from(Sandbox::from_snapshot(lab.sandbox.snapshot(), options_for(&after)), &after, by_turns);
 }
 
 #[test]

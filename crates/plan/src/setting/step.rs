@@ -1,6 +1,8 @@
 //! The steps from what an account has to what it shall have.
 
+use crate::change::Change;
 use crate::kind::account_settings::only;
+use crate::spec::Spec;
 use glidepath_model::account_settings::{
     AccountSettings, AlternateContact, ContactKind, DefaultVpc, DefaultVpcParts, HttpTokens,
     InstanceMetadata, PasswordPolicy, Preference, PublicAccessBlock, RegionSettings, SnapshotBlock,
@@ -94,6 +96,21 @@ fn in_region(before: &RegionSettings, after: &RegionSettings) -> Vec<RegionSetti
         all.push(RegionSetting::DeleteDefaultVpc(parts.clone()));
     }
     all
+}
+
+/// Whether all that a change still does is what AWS documents as slow: a block of images shows after up to ten minutes.
+///
+/// Source: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EnableImageBlockPublicAccess.html>
+#[must_use]
+pub fn is_slow(change: &Change) -> bool {
+    let (Some(Spec::AccountSettings(before)), Some(Spec::AccountSettings(after))) =
+        (change.action.before(), change.action.after())
+    else {
+        return false;
+    };
+    let steps = steps(before, after);
+    let slow = |step: &Setting| matches!(step, Setting::InRegion(_, RegionSetting::ImageBlock(_)));
+    !steps.is_empty() && steps.iter().all(slow)
 }
 
 impl Setting {
