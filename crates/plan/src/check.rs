@@ -17,6 +17,7 @@ pub mod quotas;
 pub mod removals;
 pub mod root;
 pub mod services;
+pub mod settings_denied;
 pub mod singletons;
 pub mod switch_off;
 pub mod switches;
@@ -60,7 +61,7 @@ pub enum Finding {
 
 type Check = fn(&Scene<'_>) -> Vec<Finding>;
 
-const CHECKS: [Check; 19] = [
+const CHECKS: [Check; 20] = [
     new_organization::check,
     new_accounts::check,
     close::check,
@@ -80,6 +81,7 @@ const CHECKS: [Check; 19] = [
     services::check,
     singletons::check,
     default_vpc::check,
+    settings_denied::check,
 ];
 
 /// Runs every check, in a fixed order.

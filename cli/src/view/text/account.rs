@@ -116,7 +116,7 @@ fn setting(one: &SettingHere, asked: bool) -> String {
 
 /// A value of a setting in a line: a contact by its name and address, a default VPC by its id.
 fn value(value: &Value) -> String {
-    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(shown);
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(|text| shown(&text));
     match value {
         Value::String(word) => shown(word),
         Value::Object(members) => match (text(members.get("name")), text(members.get("email"))) {

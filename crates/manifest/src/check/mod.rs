@@ -89,7 +89,6 @@ const CHECKS: &[Check] = &[
     service::too_many_administrators,
     settings::alias_used_twice,
     settings::key_unknown,
-    settings::says_nothing,
     settings::neither_on_nor_absent,
     settings::trusted_access_absent,
     tags::too_many,

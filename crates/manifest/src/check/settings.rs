@@ -3,7 +3,7 @@
 use super::Scene;
 use crate::code;
 use crate::diagnostic::{Diagnostic, Report};
-use crate::manifest::{AccountSettingsUse, EbsEncryption, EbsKey, Switch};
+use crate::manifest::{EbsEncryption, EbsKey, Switch};
 use crate::span::{Span, Spanned};
 use std::collections::BTreeMap;
 
@@ -49,40 +49,6 @@ pub(super) fn key_unknown(scene: &Scene<'_>, report: &mut Report) {
         report.add(
             Diagnostic::new(code::SETTING_KEY, format!("there is no key `{name}`")).at(*span, "").help(help),
         );
-    }
-}
-
-/// An entry that names accounts and gives them nothing.
-pub(super) fn says_nothing(scene: &Scene<'_>, report: &mut Report) {
-    for entry in &scene.draft.account_settings {
-        let AccountSettingsUse {
-            span,
-            on: _,
-            except: _,
-            password_policy,
-            ebs_encryption,
-            s3_public_access_block,
-            instance_metadata,
-            serial_console,
-            snapshot_block,
-            image_block,
-            no_default_vpc,
-        } = entry;
-        let something = password_policy.is_some()
-            || ebs_encryption.is_some()
-            || s3_public_access_block.is_some()
-            || instance_metadata.is_some()
-            || serial_console.is_some()
-            || snapshot_block.is_some()
-            || image_block.is_some()
-            || no_default_vpc.is_some();
-        if !something {
-            report.add(
-                Diagnostic::new(code::SETTING_NOTHING, "an entry of `accountSettings` sets nothing")
-                    .at(*span, "")
-                    .help("add a setting, or take the entry out"),
-            );
-        }
     }
 }
 

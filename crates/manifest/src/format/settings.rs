@@ -117,7 +117,7 @@ pub(crate) static SNAPSHOT_BLOCK: Format = Format {
 
 /// That there is none.
 pub(crate) static ABSENT: Format = Format {
-    noun: "the word `absent`",
+    noun: "the word absent",
     form: "`absent`",
     pattern: None,
     words: Some(|| vec!["absent"]),

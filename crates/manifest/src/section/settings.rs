@@ -2,7 +2,8 @@
 
 use super::guardrail::{EXCEPTION, exceptions};
 use super::policy::selectors;
-use crate::diagnostic::Report;
+use crate::code;
+use crate::diagnostic::{Diagnostic, Report};
 use crate::format::{
     ABSENT, EBS_KEY, HTTP_TOKENS, NAMED_KEY, PASSWORD_AGE, PREFERENCE, SELECTOR, SNAPSHOT_BLOCK, days,
 };
@@ -35,6 +36,17 @@ pub(crate) static SECTION: Section = Section {
         &DEFAULT_VPC,
     ],
 };
+/// The fields that set something.
+static SETTINGS: [&Field; 8] = [
+    &PASSWORD_POLICY,
+    &EBS_ENCRYPTION,
+    &S3_BLOCK,
+    &INSTANCE_METADATA,
+    &SERIAL_CONSOLE,
+    &SNAPSHOTS,
+    &IMAGES,
+    &DEFAULT_VPC,
+];
 static ON: Field = Field {
     name: "on",
     shape: Shape::List(&Shape::Text(&SELECTOR)),
@@ -224,6 +236,13 @@ pub(crate) fn read(items: &[Node], report: &mut Report) -> (Vec<AccountSettingsU
         let record = Record::of(item);
         let on = selectors(record, &ON, report);
         let span = on.first().map_or(item.span, |first| first.span);
+        if !SETTINGS.iter().any(|field| record.entry(field).is_some()) {
+            report.add(
+                Diagnostic::new(code::SETTING_NOTHING, "an entry of `accountSettings` sets nothing")
+                    .at(span, "")
+                    .help("add a setting, or take the entry out"),
+            );
+        }
         AccountSettingsUse {
             span,
             on,

@@ -231,6 +231,25 @@ fn what_is_no_longer_set_stays_and_nothing_is_said_of_it() {
     assert!(plan.is_empty() && plan.unmanaged.is_empty() && plan.foreign.is_empty());
 }
 
+#[test]
+fn calls_that_an_scp_denies_to_the_access_role_are_told_and_what_it_is_spared_is_not() {
+    let denied = |condition: &str| {
+        let policy = format!(
+            "policies: {{mine: {{type: scp, on: [Workloads], document: {{Version: \"2012-10-17\", Statement: [\
+             {{Sid: Keep, Effect: Deny, Action: [\"ec2:EnableEbsEncryptionByDefault\", \"iam:Update*\"], Resource: \"*\"{condition}}}]}}}}}}\n"
+        );
+        let text = body("  - {on: [account/shop], ebsEncryption: true, passwordPolicy: {symbols: true}}\n");
+        let plan = replan(&text, "settings: {shop: {}}", &format!("{text}{policy}"));
+        let told = plan.notices.into_iter().filter(|notice| notice.text.contains("the role that enters"));
+        told.map(|notice| notice.text).collect::<Vec<_>>()
+    };
+    let [told] = &denied("")[..] else { panic!("{:?}", denied("")) };
+    assert!(told.starts_with("`ec2:EnableEbsEncryptionByDefault` and 1 more are denied"), "{told}");
+    assert!(told.contains("statement `Keep` of policy `mine` on `Workloads`"), "{told}");
+    let spared = ", Condition: {ArnNotLike: {\"aws:PrincipalArn\": \"arn:aws:iam::*:role/OrganizationAccountAccessRole\"}}";
+    assert_eq!(denied(spared), Vec::<String>::new());
+}
+
 fn any_settings() -> impl Strategy<Value = AccountSettings> {
     let choice = |words: &'static [&'static str]| proptest::option::of(proptest::sample::select(words));
     let flag = || proptest::option::of(any::<bool>());
