@@ -21,14 +21,14 @@ fn a_plan_shows_each_setting_and_what_goes_with_a_default_vpc() {
     let desk = Desk::applied(SMALL);
     desk.write("lz/landing-zone.yaml", &with_settings());
     let planned = desk.run(&["plan", "lz", "--sandbox", "world"]);
-    planned.expect_code(2);
+    planned.expect_code(0);
     insta::assert_snapshot!(planned.transcript());
     let refused = desk.run(&["apply", "lz", "--sandbox", "world", "--yes"]);
     refused.expect_code(4);
     assert!(refused.stderr.contains("--allow default-vpc-delete"), "{}", refused.stderr);
     let consent = ["apply", "lz", "--sandbox", "world", "--yes", "--allow", "default-vpc-delete"];
     desk.run(&consent).expect_code(0);
-    desk.run(&["plan", "lz", "--sandbox", "world"]).expect_code(0);
+    desk.run(&["plan", "lz", "--sandbox", "world", "--detailed-exitcode"]).expect_code(0);
 }
 
 #[test]

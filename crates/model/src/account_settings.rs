@@ -10,7 +10,6 @@ use std::collections::{BTreeMap, BTreeSet};
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct AccountSettings {
     /// Its alternate contacts.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub contacts: BTreeMap<ContactKind, AlternateContact>,
     /// Its alias, which stands for the id in the address of its sign-in page.
     #[serde(skip_serializing_if = "Option::is_none")]

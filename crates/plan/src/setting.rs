@@ -4,7 +4,7 @@
 mod owner;
 mod step;
 
-pub use step::{RegionSetting, Setting, is_slow, steps};
+pub use step::{RegionSetting, Setting, deleted_default_vpcs, is_slow, steps};
 
 pub(crate) use owner::owners;
 

@@ -1,7 +1,7 @@
 //! Words and numbers of `accountSettings`, and aliases of accounts.
 
 use super::key::{KEY_NAME, days};
-use crate::code::{BAD_SETTING, UNKNOWN_WORD};
+use crate::code::{BAD_SETTING, BAD_TEXT, UNKNOWN_WORD};
 use crate::shape::{Fault, Format};
 use glidepath_model::account_settings::{HttpTokens, Preference, SnapshotBlock};
 
@@ -26,6 +26,45 @@ pub(crate) static ACCOUNT_ALIAS: Format = Format {
             BAD_SETTING,
             format!("`{text}` cannot be the alias of an account"),
             "write 3 to 63 lower-case letters, digits and single hyphens between them",
+        ))
+    },
+};
+
+/// The name of a contact.
+///
+/// Source of these three: <https://docs.aws.amazon.com/accounts/latest/reference/API_PutAlternateContact.html>
+pub(crate) static CONTACT_NAME: Format = Format {
+    noun: "a contact's name",
+    form: "1 to 64 characters",
+    pattern: None,
+    words: None,
+    check: |text| super::within(text, "a contact's name", 64, BAD_TEXT),
+};
+
+/// The title of a contact.
+pub(crate) static CONTACT_TITLE: Format = Format {
+    noun: "a contact's title",
+    form: "1 to 50 characters",
+    pattern: None,
+    words: None,
+    check: |text| super::within(text, "a contact's title", 50, BAD_TEXT),
+};
+
+/// The telephone number of a contact.
+pub(crate) static CONTACT_PHONE: Format = Format {
+    noun: "a telephone number",
+    form: "1 to 25 digits, spaces, brackets, `+` and `-`",
+    pattern: Some("^[ 0-9()+-]{1,25}$"),
+    words: None,
+    check: |text| {
+        super::within(text, "a telephone number", 25, BAD_TEXT)?;
+        if text.chars().all(|character| character.is_ascii_digit() || " ()+-".contains(character)) {
+            return Ok(());
+        }
+        Err(Fault::new(
+            BAD_TEXT,
+            format!("`{text}` is not a telephone number"),
+            "write digits, spaces, brackets, `+` and `-`, as in `+1 555 0100`: AWS takes no others",
         ))
     },
 };

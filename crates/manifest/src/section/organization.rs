@@ -4,8 +4,8 @@ use super::root_access;
 use super::switch;
 use super::tags;
 use crate::format::{
-    ACCOUNT_ID, ACCOUNT_NAME, CONTACT_KIND, CONTACT_TEXT, EMAIL, EMAIL_PATTERN, LIMIT_NAME, ORGANIZATION_ID,
-    ORGANIZATION_NAME, POLICY_TYPE, REGION,
+    ACCOUNT_ID, ACCOUNT_NAME, CONTACT_KIND, CONTACT_NAME, CONTACT_PHONE, CONTACT_TITLE, EMAIL, EMAIL_PATTERN,
+    LIMIT_NAME, ORGANIZATION_ID, ORGANIZATION_NAME, POLICY_TYPE, REGION,
 };
 use crate::manifest::{Contact, Management, Organization, Switch};
 use crate::record::{Record, keyed, number, owned};
@@ -144,14 +144,14 @@ static MANAGEMENT_TAGS: Field = tags("Its tags as this manifest knows them; they
 static CONTACT_SECTION: Section = Section {
     name: "contact",
     doc: "An alternate contact.",
-    fields: &[&CONTACT_NAME, &CONTACT_TITLE, &CONTACT_EMAIL, &CONTACT_PHONE],
+    fields: &[&NAME_OF_CONTACT, &TITLE_OF_CONTACT, &EMAIL_OF_CONTACT, &PHONE_OF_CONTACT],
 };
-static CONTACT_NAME: Field = contact("name", Shape::Text(&CONTACT_TEXT), "Who it is.", "Security Team");
-static CONTACT_TITLE: Field = contact("title", Shape::Text(&CONTACT_TEXT), "Their title.", "CISO");
-static CONTACT_EMAIL: Field =
+static NAME_OF_CONTACT: Field = contact("name", Shape::Text(&CONTACT_NAME), "Who it is.", "Security Team");
+static TITLE_OF_CONTACT: Field = contact("title", Shape::Text(&CONTACT_TITLE), "Their title.", "CISO");
+static EMAIL_OF_CONTACT: Field =
     contact("email", Shape::Text(&EMAIL), "Their e-mail address.", "sec@example.com");
-static CONTACT_PHONE: Field =
-    contact("phone", Shape::Text(&CONTACT_TEXT), "Their telephone number.", "\"+1 555 0100\"");
+static PHONE_OF_CONTACT: Field =
+    contact("phone", Shape::Text(&CONTACT_PHONE), "Their telephone number.", "\"+1 555 0100\"");
 
 const fn contact(name: &'static str, shape: Shape, doc: &'static str, example: &'static str) -> Field {
     Field { name, shape, need: Need::Required, doc, example, default: "" }
@@ -218,10 +218,10 @@ pub(crate) fn read_contacts(record: Record<'_>) -> BTreeMap<ContactKind, Spanned
 fn read_contact(record: Record<'_>) -> Option<Contact> {
     let text = |field| record.text(field).map(|text| text.value.to_owned());
     Some(Contact {
-        name: text(&CONTACT_NAME)?,
-        title: text(&CONTACT_TITLE)?,
-        email: text(&CONTACT_EMAIL)?,
-        phone: text(&CONTACT_PHONE)?,
+        name: text(&NAME_OF_CONTACT)?,
+        title: text(&TITLE_OF_CONTACT)?,
+        email: text(&EMAIL_OF_CONTACT)?,
+        phone: text(&PHONE_OF_CONTACT)?,
     })
 }
 

@@ -1,12 +1,9 @@
 //! Default VPCs that a plan takes away: a gate, and a refusal where something lives in one.
 
 use super::{Finding, Scene, counted, gate};
-use crate::change::Change;
 use crate::gate::GateName;
 use crate::plan::Refusal;
-use crate::setting::{RegionSetting, Setting, steps};
-use crate::spec::Spec;
-use glidepath_model::account_settings::DefaultVpcParts;
+use crate::setting::deleted_default_vpcs;
 use glidepath_model::text::printable;
 
 /// The gate on taking default VPCs away, and the refusal of those that are in use.
@@ -16,7 +13,7 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let mut goes = Vec::new();
     let mut count = 0;
     for change in scene.changes.values() {
-        let vpcs = deleted(change);
+        let vpcs = deleted_default_vpcs(change);
         for (region, vpc) in &vpcs {
             let interfaces: Vec<String> =
                 vpc.interfaces.iter().map(|id| printable(id).into_owned()).collect();
@@ -49,18 +46,4 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
         format!("{what}, with subnets and internet gateway"),
     ));
     findings
-}
-
-/// The default VPCs that a change takes away, by Region.
-fn deleted(change: &Change) -> Vec<(String, DefaultVpcParts)> {
-    let (Some(Spec::AccountSettings(before)), Some(Spec::AccountSettings(after))) =
-        (change.action.before(), change.action.after())
-    else {
-        return Vec::new();
-    };
-    let vpc = |step| match step {
-        Setting::InRegion(region, RegionSetting::DeleteDefaultVpc(parts)) => Some((region, parts)),
-        _ => None,
-    };
-    steps(before, after).into_iter().filter_map(vpc).collect()
 }

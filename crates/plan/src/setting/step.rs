@@ -98,6 +98,21 @@ fn in_region(before: &RegionSettings, after: &RegionSettings) -> Vec<RegionSetti
     all
 }
 
+/// The default VPCs that a change takes away, by Region.
+#[must_use]
+pub fn deleted_default_vpcs(change: &Change) -> Vec<(String, DefaultVpcParts)> {
+    let (Some(Spec::AccountSettings(before)), Some(Spec::AccountSettings(after))) =
+        (change.action.before(), change.action.after())
+    else {
+        return Vec::new();
+    };
+    let vpc = |step| match step {
+        Setting::InRegion(region, RegionSetting::DeleteDefaultVpc(parts)) => Some((region, parts)),
+        _ => None,
+    };
+    steps(before, after).into_iter().filter_map(vpc).collect()
+}
+
 /// Whether all that a change still does is what AWS documents as slow: a block of images shows after up to ten minutes.
 ///
 /// Source: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EnableImageBlockPublicAccess.html>
