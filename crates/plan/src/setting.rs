@@ -6,7 +6,7 @@ mod step;
 
 pub use step::{RegionSetting, Setting, deleted_default_vpcs, is_slow, steps};
 
-pub(crate) use owner::owners;
+pub(crate) use owner::{is_set, owners};
 
 use crate::guardrail::exception::{ending, selects};
 use crate::kind::account_settings::NAMED_KEY;

@@ -5,12 +5,15 @@ use super::{Subject, reaches, subjects};
 use crate::guardrail::{Application, Rule};
 use crate::spec::{Desired, Spec};
 use crate::zone::attachment_targets;
-use glidepath_manifest::manifest::{AccountSettingsUse, Manifest, PolicyBody};
+use glidepath_blueprints::Switch;
+use glidepath_manifest::manifest::{
+    AccountSettingsUse, EbsEncryption, Manifest, Policy, PolicyBody, Switch as ManifestSwitch,
+};
 use glidepath_manifest::{Diagnostic, Span, code};
-use glidepath_model::account_settings::{HttpTokens, SnapshotBlock};
+use glidepath_model::account_settings::{HttpTokens, RootFeature, SnapshotBlock};
 use glidepath_model::{Address, PolicyType, Selector, Target};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A setting of an account that something else can set too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,6 +130,52 @@ pub(crate) fn owners(
     findings
 }
 
+/// Whether the manifest sets what a blueprint needs, for every member account that these targets reach: itself, or by a
+/// policy of its own.
+pub(crate) fn is_set(manifest: &Manifest, targets: &BTreeSet<&Target>, switch: Switch) -> bool {
+    let root = RootFeature::CredentialsManagement;
+    if switch == Switch::RootCredentials {
+        let stated = manifest.organization.root_access.get(&root);
+        return stated.is_some_and(|stated| stated.value == ManifestSwitch::On);
+    }
+    let by_entry = |subject: &Subject<'_>| {
+        let mut entries = manifest.account_settings.iter().filter(|entry| reaches(entry, subject));
+        entries.any(|entry| match switch {
+            Switch::AccountPasswordPolicy => entry.password_policy.is_some(),
+            Switch::AccountPublicAccessBlock => {
+                entry.s3_public_access_block.as_ref().is_some_and(|block| block.value)
+            }
+            Switch::EbsEncryptionByDefault => {
+                entry.ebs_encryption.as_ref().is_some_and(|ebs| ebs.value != EbsEncryption::Off)
+            }
+            _ => false,
+        })
+    };
+    let by_policy = |subject: &Subject<'_>| {
+        switch == Switch::AccountPublicAccessBlock
+            && policy_of(manifest, subject, Shared::S3PublicAccessBlock).is_some()
+    };
+    let members = subjects(manifest).into_iter().filter(|subject| subject.member.is_some());
+    let mut reached = members.filter(|subject| targets.iter().any(|target| holds(target, subject)));
+    reached.all(|subject| by_entry(&subject) || by_policy(&subject))
+}
+
+/// A policy of the manifest that sets a setting for an account.
+fn policy_of<'a>(
+    manifest: &'a Manifest,
+    subject: &Subject<'_>,
+    shared: Shared,
+) -> Option<(&'a String, &'a Policy)> {
+    let (ty, attribute) = shared.attribute();
+    manifest.policies.iter().find(|(_, policy)| {
+        let PolicyBody::Own { document, .. } = &policy.body else { return false };
+        let targets = policy.on.iter().flat_map(|on| attachment_targets(manifest, &on.value));
+        policy.ty == ty
+            && document.value.pointer(attribute).is_some()
+            && targets.into_iter().any(|target| holds(&target, subject))
+    })
+}
+
 /// What else sets a setting: in words, and where the manifest says so.
 struct Owner {
     what: String,
@@ -154,14 +203,7 @@ fn owner(
         let what = format!("the guardrail `{}`", found.guardrail);
         return Some(Owner { what, span: found.spans.first().copied() });
     }
-    let by_policy = manifest.policies.iter().find(|(_, policy)| {
-        let PolicyBody::Own { document, .. } = &policy.body else { return false };
-        let targets = policy.on.iter().flat_map(|on| attachment_targets(manifest, &on.value));
-        policy.ty == ty
-            && document.value.pointer(attribute).is_some()
-            && targets.into_iter().any(|target| here(&target))
-    });
-    if let Some((name, policy)) = by_policy {
+    if let Some((name, policy)) = policy_of(manifest, subject, shared) {
         return Some(Owner { what: format!("the policy `{name}`"), span: Some(policy.span) });
     }
     let resource = shared.resource()?;

@@ -232,6 +232,19 @@ fn what_is_no_longer_set_stays_and_nothing_is_said_of_it() {
 }
 
 #[test]
+fn what_a_blueprint_needs_is_noted_only_for_accounts_that_do_not_get_it() {
+    let with = |entry: &str| {
+        findings(&format!(
+            "{UNITS}blueprints: [{{use: kms-keys, on: [Workloads]}}]\naccountSettings: [{entry}]\n"
+        ))
+    };
+    let noted = "GP0911 `kms-keys` needs `ebs-encryption-by-default`, which is not set here";
+    assert_eq!(with("{on: [account/shop], ebsEncryption: true}"), [noted]);
+    assert_eq!(with("{on: [/], ebsEncryption: false}"), [noted]);
+    assert_eq!(with("{on: [/], ebsEncryption: true}"), Vec::<String>::new());
+}
+
+#[test]
 fn calls_that_an_scp_denies_to_the_access_role_are_told_and_what_it_is_spared_is_not() {
     let denied = |condition: &str| {
         let policy = format!(
