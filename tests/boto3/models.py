@@ -172,8 +172,10 @@ def request(service_name, operation, body):
             complaints.append(f"{operation}: the form names another action")
         if form.pop("Version", None) != service(service_name).metadata["apiVersion"]:
             complaints.append(f"{operation}: the form names another version of the API")
+        if shape is None:
+            return complaints + [f"{operation}: takes no input and is given {form}"] * bool(form)
         value = _from_ec2_form(shape, form) if protocol == "ec2" else _from_form(shape, form)
-        return complaints + check(shape, value, operation) if shape is not None else complaints
+        return complaints + check(shape, value, operation)
     if protocol == "rest-xml":
         return _rest_xml_request(shape, body, operation)
     value = json.loads(body or "{}")
@@ -206,7 +208,7 @@ def _from_ec2_form(shape, form):
         name = member.serialization.get("queryName") or member.serialization.get("name", name)
         return name[:1].upper() + name[1:]
 
-    names = {wire(name, member): name for name, member in (shape.members if shape is not None else {}).items()}
+    names = {wire(name, member): name for name, member in shape.members.items()}
     value, parts = {}, {}
     for field, text in form.items():
         head, _, rest = field.partition(".")
