@@ -225,6 +225,8 @@ pub(crate) enum Permission {
     Plan,
     /// `apply` as well
     Apply,
+    /// The role that enters member accounts: what `apply` does there
+    Member,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,5 +1,7 @@
 //! `permissions`: the least that a role must be allowed, from the operations table.
 
+mod settings;
+
 use crate::args::{Permission, PermissionsArgs};
 use crate::exit_code::ExitCode;
 use crate::failure::{Failure, Outcome};
@@ -54,7 +56,10 @@ pub(super) fn run(args: &PermissionsArgs) -> Outcome {
     let partition = glidepath_model::regions::region(&zone.home).map(|region| region.partition.clone());
     let partition = partition
         .ok_or_else(|| Failure::new(ExitCode::Invalid, format!("`{}` is not an AWS region", zone.home)))?;
-    view::json::print(&policy(&zone, &partition, table, args.permission));
+    view::json::print(&match args.permission {
+        Permission::Plan | Permission::Apply => policy(&zone, &partition, table, args.permission),
+        Permission::Member => settings::of_member(&zone, table),
+    });
     Ok(ExitCode::Done)
 }
 
@@ -68,6 +73,10 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
         // What an earlier manifest deployed is still looked at.
         let is_write = row.access == Access::Write;
         if is_write && row.name.starts_with(DEPLOYS) && zone.deployments.is_empty() {
+            continue;
+        }
+        // Settings of accounts have statements of their own.
+        if settings::is_of_settings(&row.name) {
             continue;
         }
         for action in &row.actions {
@@ -129,6 +138,7 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
     statements.extend(own_keys(zone, table, permission));
     statements.extend(identity(zone, partition, table, permission));
     statements.extend(own_singletons(zone, table, permission));
+    statements.extend(settings::of_management(zone, table, permission));
     json!({ "Version": "2012-10-17", "Statement": statements })
 }
 
@@ -181,7 +191,8 @@ fn own_singletons(zone: &LandingZone, table: &Operations, permission: Permission
 
 /// The access roles of the accounts that are entered. What these may do there is theirs.
 fn entering(zone: &LandingZone, partition: &str) -> Option<Value> {
-    let entered: BTreeSet<&str> = key_owners(zone).into_iter().chain(asked(zone)).collect();
+    let entered: BTreeSet<&str> =
+        key_owners(zone).into_iter().chain(asked(zone)).chain(settings::entered(zone)).collect();
     let roles: BTreeSet<String> = entered
         .into_iter()
         .filter(|name| *name != zone.management_name)

@@ -46,6 +46,10 @@ fn enterprise_with_every_preventive_guardrail_on_the_root_applies_and_plans_to_n
         writeln!(section, "  - {{use: {id}, on: [/]{with}}}").unwrap();
     }
     desk.write("lz/guardrails.yaml", &section);
+    // One policy of the organization now does what the example sets account by account.
+    let settings = desk.read("lz/settings.yaml");
+    let left: Vec<&str> = settings.lines().filter(|line| !line.contains("s3PublicAccessBlock")).collect();
+    desk.write("lz/settings.yaml", &left.join("\n"));
     // No gate is opened but the one for new accounts: nobody who repairs is locked out.
     desk.run(&["apply", "lz", "--sandbox", "world", "--yes"]).expect_code(0);
     desk.run(&["plan", "lz", "--sandbox", "world", "--detailed-exitcode"]).expect_code(0);

@@ -80,6 +80,10 @@ pub(crate) enum Unknown {
     AssignmentsIn { permission_set: String },
     /// Attributes for access control.
     Attributes,
+    /// What an account, by its name, has of what is set for it.
+    Settings(String),
+    /// Which parts of centralized root access are on.
+    RootAccess,
     /// Whether something is there already where stacks are about to come.
     Singletons { address: Address, members: BTreeSet<Member> },
 }
@@ -165,6 +169,8 @@ impl Seen<'_> {
             Unknown::AssignmentsIn { permission_set } => vec![assignments_of_set(permission_set)],
             Unknown::Attributes => vec![Address::AccessControlAttributes.to_string()],
             Unknown::Singletons { address, members } => vec![of_members(address, members)],
+            Unknown::Settings(name) => vec![Address::AccountSettings(name.clone()).to_string()],
+            Unknown::RootAccess => vec!["root-access/".to_owned()],
             Unknown::Keys(names) => names.iter().map(|name| Address::Key(name.clone()).to_string()).collect(),
         }
     }

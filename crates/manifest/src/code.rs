@@ -1,6 +1,6 @@
 //! The stable codes of diagnostics. What each means stands in `data/codes.yaml`; a test holds the two
 //! together. Those that begin with `GP07` are found when the landing zone is resolved, which needs the
-//! catalogue, and so are `GP1010` to `GP1012`, which need the day; those that begin with `GP08` are found by the
+//! catalogue, and so are `GP1010` to `GP1012` and `GP1203` to `GP1206`, which need the day; those that begin with `GP08` are found by the
 //! linter of policy documents; all others are found here.
 
 use crate::diagnostic::Severity;
@@ -171,6 +171,15 @@ codes! {
     ASSIGNMENT_OVER = Warning "GP1010";
     ASSIGNMENT_ENDING = Note "GP1011";
     ASSIGNED_TOO_MUCH = Error "GP1012";
+
+    BAD_SETTING = Error "GP1201";
+    ALIAS_TWICE = Error "GP1202";
+    SETTING_TWICE = Error "GP1203";
+    SETTING_KEY = Error "GP1204";
+    SETTING_OWNERS = Error "GP1205";
+    SETTING_BY_POLICY = Note "GP1206";
+    SETTING_NOTHING = Warning "GP1207";
+    ROOT_ACCESS = Error "GP1208";
 }
 
 /// What a code means, for `glidepath explain-code` and the reference.

@@ -375,6 +375,7 @@ fn settled(world: &World<'_>, address: &Address, spec: &Spec, dropped: &BTreeSet
 fn concerns(address: &Address, accounts: &BTreeSet<String>) -> bool {
     match address {
         Address::Account(name)
+        | Address::AccountSettings(name)
         | Address::DelegatedAdministrator { account: name, .. }
         | Address::Attachment { target: Target::Account(name), .. } => accounts.contains(name),
         _ => false,

@@ -32,6 +32,7 @@ pub mod planner;
 pub mod quarantine;
 pub mod quota;
 pub mod remark;
+pub mod setting;
 pub mod shape;
 pub mod sign_in;
 pub mod singleton;

@@ -3,6 +3,7 @@
 mod deployment;
 mod identity_center;
 mod policy;
+mod settings;
 
 use crate::change::{Action, Change, KNOWN_AFTER_APPLY};
 use crate::impact::move_note;
@@ -23,6 +24,7 @@ pub fn remarks(world: &World<'_>, transition: &Transition, change: &Change) -> V
     notes.extend(policy::notes(world, transition, change));
     notes.extend(deployment::notes(world, change));
     notes.extend(identity_center::notes(world, transition, change));
+    notes.extend(settings::notes(change));
     match (&change.address, &change.action) {
         (Address::PolicyType(ty), Action::Delete { .. }) => {
             let count =

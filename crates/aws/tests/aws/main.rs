@@ -12,6 +12,7 @@ mod pace;
 mod records;
 mod retries;
 mod roles;
+mod settings;
 mod singletons;
 mod table;
 mod writes;

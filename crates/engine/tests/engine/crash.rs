@@ -4,9 +4,10 @@
 use crate::identity::IDENTITY;
 use crate::keys::ENCRYPTED;
 use crate::recovery::{STACK, stuck};
+use crate::settings::SETTINGS;
 use crate::singletons::{about_to_record, channel, plant, recorder};
 use crate::support::{
-    Call, FULL, Lab, SMALL, UNITS, at, example, is_write, options_for, organization_of, with, zone,
+    Call, FULL, Lab, SMALL, UNITS, at, example, is_write, options_for, organization_of, with, zone, zone_in,
 };
 use glidepath_plan::LandingZone;
 use glidepath_sandbox::Sandbox;
@@ -192,6 +193,21 @@ fn from_every_moment_of_a_run_that_leaves_what_is_stuck_a_fresh_run_comes_to_the
 #[test]
 fn from_every_moment_of_a_run_whose_logs_wait_for_their_key_a_fresh_run_comes_to_the_same_end() {
     assert_crash_law(&zone(ENCRYPTED), always);
+}
+
+#[test]
+fn from_every_moment_of_a_run_over_settings_of_accounts_a_fresh_run_comes_to_the_same_end() {
+    assert_crash_law(&zone(SETTINGS), by_turns);
+}
+
+#[test]
+fn from_every_moment_of_a_run_over_settings_of_accounts_that_are_there_a_fresh_run_comes_to_the_same_end() {
+    let units = SETTINGS.split("accountSettings:").next().unwrap();
+    let before = zone_in("regions: [eu-west-1, eu-central-1]", units);
+    let lab = Lab::with(Sandbox::in_memory(options_for(&before)));
+    lab.apply(&before).assert_complete();
+    let after = zone_in("regions: [eu-west-1, eu-central-1]", SETTINGS);
+    assert_law_from(Sandbox::from_snapshot(lab.sandbox.snapshot(), options_for(&after)), &after, by_turns);
 }
 
 #[test]

@@ -3,10 +3,12 @@
 use super::tags;
 use crate::code;
 use crate::diagnostic::{Diagnostic, Report};
-use crate::format::{ACCOUNT_ID, ACCOUNT_NAME, EMAIL, ROLE_NAME, UNIT_NAME, UNIT_PATH, email_of_account};
+use crate::format::{
+    ACCOUNT_ALIAS, ACCOUNT_ID, ACCOUNT_NAME, EMAIL, ROLE_NAME, UNIT_NAME, UNIT_PATH, email_of_account,
+};
 use crate::manifest::{Account, Unit};
 use crate::record::{Record, owned};
-use crate::section::organization::OrganizationDraft;
+use crate::section::organization::{CONTACTS, OrganizationDraft, read_contacts};
 use crate::shape::{Field, Need, Section, Shape};
 use crate::span::Spanned;
 use crate::yaml::Entry;
@@ -56,7 +58,17 @@ pub(crate) static ACCOUNT_SECTION: Section = Section {
     name: "account",
     doc: "A member account, found in AWS by `id`, else by e-mail address, else by `was`. An account that leaves the \
           manifest is forgotten, never closed.",
-    fields: &[&ID, &EMAIL_ADDRESS, &ACCOUNT_WAS, &ACCOUNT_TAGS, &ACCESS, &QUARANTINE, &CLOSE],
+    fields: &[
+        &ID,
+        &EMAIL_ADDRESS,
+        &ACCOUNT_WAS,
+        &ACCOUNT_TAGS,
+        &ACCESS,
+        &CONTACTS,
+        &ALIAS,
+        &QUARANTINE,
+        &CLOSE,
+    ],
 };
 static ID: Field = Field {
     name: "id",
@@ -91,6 +103,15 @@ static ACCESS: Field = Field {
     doc: "The role by which Glidepath enters it.",
     example: "AWSControlTowerExecution",
     default: "`roles.access`",
+};
+static ALIAS: Field = Field {
+    name: "alias",
+    shape: Shape::Text(&ACCOUNT_ALIAS),
+    need: Need::Optional,
+    doc: "Its alias, which stands for its id in the address of the sign-in page for IAM users. No two accounts of AWS have \
+          the same. One that leaves the manifest stays.",
+    example: "acme-shop-prod",
+    default: "",
 };
 static QUARANTINE: Field = Field {
     name: "quarantine",
@@ -203,6 +224,8 @@ fn read_account(
         was: record.text(&ACCOUNT_WAS).map(owned),
         tags: record.entry(&ACCOUNT_TAGS).map(|_| record.text_map(&ACCOUNT_TAGS)),
         access: record.text(&ACCESS).map(owned),
+        contacts: read_contacts(record),
+        alias: record.text(&ALIAS).map(owned),
         quarantine: record.flag(&QUARANTINE),
         close: record.flag(&CLOSE),
     }
