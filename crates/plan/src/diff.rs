@@ -42,6 +42,7 @@ pub struct Difference {
 pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Difference {
     let mut notices = kind::account::notices(world);
     notices.extend(kind::key::notices(world));
+    notices.extend(kind::account_settings::notices(world));
     notices.extend(kind::stack_set_targets::notices(world));
     notices.extend(standing::notices(world));
     let mut difference =
@@ -361,6 +362,9 @@ fn settled(world: &World<'_>, address: &Address, spec: &Spec, dropped: &BTreeSet
         Spec::Stack(spec) => Spec::Stack(kind::stack::settled(world, address, spec)),
         Spec::StackSetTargets(spec) => {
             Spec::StackSetTargets(kind::stack_set_targets::settled(world, address, spec, dropped))
+        }
+        Spec::AccountSettings(spec) => {
+            Spec::AccountSettings(kind::account_settings::settled(world, address, spec))
         }
         Spec::Assignments(spec) => {
             let mut spec = spec.clone();
