@@ -22,6 +22,7 @@ pub mod organizations;
 mod pages;
 mod permit;
 pub mod portal;
+pub mod regions_of_account;
 mod role;
 mod session;
 mod signed;

@@ -10,6 +10,7 @@ use crate::journal::{Entry, Journal, Journals};
 use crate::local_lock::LocalLock;
 use crate::lock::{Holder, Lock, Loss, Means};
 use crate::readback;
+use crate::readiness::readiness;
 use crate::receipt::Receipt;
 use crate::run;
 use crate::stop::Stop;
@@ -92,6 +93,7 @@ pub async fn apply(
         Held::InAws(lock) => lock.keep_during(&loss, all).await,
         Held::Here { .. } => all.await,
     }
+    receipt.new_accounts = readiness(zone, plan, &work.stages(), &receipt);
     let Receipt { done, failed, skipped, .. } = &receipt;
     journal
         .write(clock.now(), &Entry::End { done: done.len(), failed: failed.len(), skipped: skipped.len() });

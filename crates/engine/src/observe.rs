@@ -13,6 +13,7 @@
 //! key there. IAM Identity Center takes 1 + ⌈sets/100⌉ + 2 for each permission set, for each of ours
 //! 4 + max(1, ⌈accounts with it/100⌉) + max(1, ⌈accounts behind it/100⌉) more, for each group or user that the manifest
 //! names 1 + max(1, ⌈its assignments/100⌉), and 1 for each pair of set and account that nobody was promised.
+//! Where the landing zone has Regions that accounts have to enable first, one call for each account that is to have some.
 //! Where stacks are about to come that make what an account has once in a Region, one call for each such
 //! account and at most two for each kind in each Region.
 
@@ -21,6 +22,7 @@ use crate::event::{Event, Events, Subject};
 use crate::gap::{Miss, Unknown, gaps};
 use crate::kind;
 use crate::probe;
+use crate::regions;
 use crate::tags;
 use futures::stream::{self, StreamExt as _};
 use glidepath_aws::{Aws, Error, Session, organizations, tagging};
@@ -226,12 +228,14 @@ async fn read_all(look: &Look<'_>, snapshot: &mut Snapshot) -> Result<(), Engine
     snapshot.trusted_access = trusted;
     snapshot.delegated_administrators = administrators;
     snapshot.resource_policy = resource_policy;
-    let (tags, keys, identity_center) = futures::try_join!(
+    let (tags, keys, identity_center, opt_ins) = futures::try_join!(
         tags::of_policies(look, snapshot, bulk.as_ref(), believed),
         kind::key::read(look, snapshot),
         kind::identity_center::read(look, snapshot),
+        regions::read(look, snapshot),
     )?;
     snapshot.tags.extend(tags);
+    snapshot.opt_ins = opt_ins;
     (snapshot.deployments.stack_sets, snapshot.deployments.stacks) = futures::try_join!(
         kind::stack_set::read(look, snapshot),
         kind::stack::read(look, &snapshot.trusted_access),

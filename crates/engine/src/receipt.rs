@@ -1,5 +1,6 @@
 //! What a run did: the last word of an `apply`, for people and for pipelines.
 
+use crate::readiness::Readiness;
 use glidepath_model::Address;
 use glidepath_model::organization::Gap;
 use glidepath_plan::Verb;
@@ -20,6 +21,9 @@ pub struct Receipt {
     pub skipped: Vec<Skipped>,
     /// What was done and did not show when it was read again.
     pub not_converged: Vec<NotConverged>,
+    /// How far the new accounts have come.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub new_accounts: Vec<Readiness>,
     /// Whether the run was asked to stop.
     pub stopped: bool,
     /// How often each AWS operation was called.

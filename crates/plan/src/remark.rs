@@ -1,5 +1,6 @@
 //! What a reader has to know of single changes beside their values: notes, one sentence each.
 
+mod account;
 mod deployment;
 mod identity_center;
 mod policy;
@@ -20,6 +21,7 @@ pub fn remarks(world: &World<'_>, transition: &Transition, change: &Change) -> V
     if reaches_management(transition, change) {
         notes.push("at the root this reaches the management account too".into());
     }
+    notes.extend(account::notes(world, change));
     notes.extend(policy::notes(world, transition, change));
     notes.extend(deployment::notes(world, change));
     notes.extend(identity_center::notes(world, transition, change));

@@ -105,6 +105,11 @@ fn read(request: &http::Request<Bytes>) -> (String, Value, String) {
         None if request.body().is_empty() => {
             (format!("{} {}", request.method(), request.uri().path_and_query().unwrap()), Value::Null, key)
         }
+        // Or says the rest in a body of JSON.
+        None if request.body().starts_with(b"{") => {
+            let operation = format!("{} {}", request.method(), request.uri().path());
+            (operation, serde_json::from_slice(request.body()).unwrap(), key)
+        }
         None => {
             let form = String::from_utf8(request.body().to_vec()).unwrap();
             let operation = form.split('&').find_map(|pair| pair.strip_prefix("Action=")).unwrap().to_owned();

@@ -3,7 +3,7 @@
 
 use crate::identity::IDENTITY;
 use crate::support::{
-    Call, FULL, Lab, SMALL, UNITS, example, is_write, options_for, organization_of, with, zone,
+    Call, FULL, Lab, SMALL, UNITS, example, is_write, options_for, organization_of, with, zone, zone_in,
 };
 use glidepath_plan::LandingZone;
 use glidepath_sandbox::Sandbox;
@@ -183,6 +183,11 @@ fn from_every_moment_of_a_run_that_changes_renames_and_takes_access_a_fresh_run_
         ],
     ));
     assert_law_from(Sandbox::from_snapshot(lab.sandbox.snapshot(), options_for(&after)), &after, by_turns);
+}
+
+#[test]
+fn from_every_moment_of_a_run_that_enables_regions_a_fresh_run_comes_to_the_same_end() {
+    assert_crash_law(&zone_in("regions: [eu-west-1, eu-south-1]", SMALL), by_turns);
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod identity;
 mod keys;
 mod lock;
 mod recovery;
+mod regions;
 mod singletons;
 mod stop;
 mod support;

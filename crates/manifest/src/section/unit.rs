@@ -1,9 +1,11 @@
 //! `units:` and the accounts in them.
 
-use super::tags;
+use super::{budget, tags};
 use crate::code;
 use crate::diagnostic::{Diagnostic, Report};
-use crate::format::{ACCOUNT_ID, ACCOUNT_NAME, EMAIL, ROLE_NAME, UNIT_NAME, UNIT_PATH, email_of_account};
+use crate::format::{
+    ACCOUNT_ID, ACCOUNT_NAME, EMAIL, REGION, ROLE_NAME, UNIT_NAME, UNIT_PATH, email_of_account,
+};
 use crate::manifest::{Account, Unit};
 use crate::record::{Record, owned};
 use crate::section::organization::OrganizationDraft;
@@ -56,7 +58,7 @@ pub(crate) static ACCOUNT_SECTION: Section = Section {
     name: "account",
     doc: "A member account, found in AWS by `id`, else by e-mail address, else by `was`. An account that leaves the \
           manifest is forgotten, never closed.",
-    fields: &[&ID, &EMAIL_ADDRESS, &ACCOUNT_WAS, &ACCOUNT_TAGS, &ACCESS, &QUARANTINE, &CLOSE],
+    fields: &[&ID, &EMAIL_ADDRESS, &ACCOUNT_WAS, &ACCOUNT_TAGS, &ACCESS, &QUARANTINE, &CLOSE, &REGIONS, &BUDGET],
 };
 static ID: Field = Field {
     name: "id",
@@ -106,9 +108,27 @@ static CLOSE: Field = Field {
     name: "close",
     shape: Shape::Flag,
     need: Need::Optional,
-    doc: "Whether it shall be closed. `apply` closes it only with `--allow-close` too.",
+    doc: "Whether it shall leave: it is frozen as by `quarantine`, then closed, which `apply` does only with \
+          `--allow-close` too.",
     example: "true",
     default: "`false`",
+};
+static REGIONS: Field = Field {
+    name: "regions",
+    shape: Shape::List(&Shape::Text(&REGION)),
+    need: Need::Optional,
+    doc: "Regions that are enabled in it beside the governed ones, of those that accounts do not have from the start. \
+          None is ever disabled again.",
+    example: "[eu-south-1]",
+    default: "the governed ones alone",
+};
+static BUDGET: Field = Field {
+    name: "budget",
+    shape: Shape::Section(&budget::SECTION),
+    need: Need::Optional,
+    doc: "What it may cost in a month, and who is told.",
+    example: "{monthly: 500}",
+    default: "`organization.budget`",
 };
 
 /// The tree as it is read.
@@ -195,6 +215,7 @@ fn read_account(
     report: &mut Report,
 ) -> Account {
     let record = Record::of(&entry.value);
+    let own = budget::read(record.entry(&BUDGET), report);
     Account {
         span: entry.key.span,
         unit: path.clone(),
@@ -205,6 +226,8 @@ fn read_account(
         access: record.text(&ACCESS).map(owned),
         quarantine: record.flag(&QUARANTINE),
         close: record.flag(&CLOSE),
+        regions: record.texts(&REGIONS).into_iter().map(owned).collect(),
+        budget: budget::of_account(own, &organization.budget, (&entry.key.value, entry.key.span), report),
     }
 }
 

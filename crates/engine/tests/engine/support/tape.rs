@@ -52,6 +52,9 @@ type Edit = Box<dyn Fn(&str, String) -> String + Send + Sync>;
 
 /// Whether an operation changes anything.
 pub(crate) fn is_write(operation: &str) -> bool {
+    if operation == "POST /enableRegion" {
+        return true;
+    }
     ["organizations", "cloudformation", "config", "kms", "ssm", "sso-admin", "identitystore"].iter().any(
         |service| {
             let row = OperationRow::find(&format!("{service}:{operation}"));
@@ -139,7 +142,9 @@ impl Tape {
         let operation = match &target {
             Some(target) => target.rsplit('.').next().unwrap().to_owned(),
             // A REST request says what it is by its method and path.
-            None if body.is_empty() => format!("{} {}", request.method(), request.uri().path()),
+            None if body.is_empty() || body.starts_with('{') => {
+                format!("{} {}", request.method(), request.uri().path())
+            }
             None => body.split(['=', '&']).nth(1).unwrap().to_owned(),
         };
         if let Some(hook) = &*self.hook.lock().unwrap() {
@@ -150,7 +155,7 @@ impl Tape {
             name == operation && body.contains(holding)
         });
         if denied {
-            let answer = if target.is_some() || body.is_empty() {
+            let answer = if target.is_some() || body.is_empty() || body.starts_with('{') {
                 r#"{"__type":"AccessDeniedException","Message":"You may not."}"#
             } else {
                 "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>\
