@@ -30,7 +30,7 @@ mod tags;
 mod work;
 
 pub use apply::{ApplyOptions, apply};
-pub use approve::{Approved, Refused, approve};
+pub use approve::{Approved, Held, Refused, approve};
 pub use detect::detect;
 pub use error::EngineError;
 pub use event::{Event, Events, Subject};

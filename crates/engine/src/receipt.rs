@@ -1,5 +1,6 @@
 //! What a run did: the last word of an `apply`, for people and for pipelines.
 
+use crate::approve::Held;
 use crate::readiness::Readiness;
 use glidepath_model::Address;
 use glidepath_model::organization::Gap;
@@ -19,6 +20,9 @@ pub struct Receipt {
     pub failed: Vec<Failed>,
     /// What was not tried.
     pub skipped: Vec<Skipped>,
+    /// What was left out since nobody consented to it yet, while all else was done.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<Held>,
     /// What was done and did not show when it was read again.
     pub not_converged: Vec<NotConverged>,
     /// How far the new accounts have come.

@@ -36,6 +36,7 @@ type OptIns = BTreeMap<AccountId, BTreeMap<String, OptInStatus>>;
 /// Region.
 pub(crate) async fn read(look: &Look<'_>, snapshot: &Snapshot) -> Result<OptIns, EngineError> {
     let identity = Identity::resolve(look.zone, snapshot);
+    let management = &look.zone.management_id;
     let wanted: Vec<AccountId> = look
         .zone
         .desired
@@ -47,14 +48,16 @@ pub(crate) async fn read(look: &Look<'_>, snapshot: &Snapshot) -> Result<OptIns,
             }
             _ => None,
         })
-        .filter(|id| snapshot.accounts.get(*id).is_some_and(|account| account.state.is_usable()))
+        .filter(|id| {
+            let usable = snapshot.accounts.get(*id).is_some_and(|account| account.state.is_usable());
+            usable || *id == management
+        })
         .cloned()
         .collect();
     if wanted.is_empty() {
         return Ok(OptIns::new());
     }
     look.begin(Subject::Regions);
-    let management = &look.zone.management_id;
     // A look at single addresses does not ask for trusted access; what was just changed has it.
     let reachable = !look.scope.is_whole() || snapshot.trusted_access.contains(ACCOUNT_MANAGEMENT);
     let reader = &Reader::new(look.session, management);

@@ -162,6 +162,14 @@ pub struct Account {
     pub budget: Option<Budget>,
 }
 
+impl Account {
+    /// Whether it is frozen where it is: by itself, or before it is closed.
+    #[must_use]
+    pub fn is_frozen(&self) -> bool {
+        self.quarantine || self.close
+    }
+}
+
 /// What an account may cost in a month, and who is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Budget {

@@ -6,18 +6,25 @@ mod identity_center;
 mod policy;
 
 use crate::change::{Action, Change, KNOWN_AFTER_APPLY};
-use crate::impact::move_note;
+use crate::impact::{access_notes, move_note};
 use crate::quarantine;
 use crate::shape::Transition;
 use crate::world::World;
 use glidepath_model::organization::{CreateAccountState, PolicyTypeStatus};
 use glidepath_model::{Address, PolicyType, Target, UnitPath};
+use std::collections::BTreeMap;
 
 /// The notes on one change.
 #[must_use]
-pub fn remarks(world: &World<'_>, transition: &Transition, change: &Change) -> Vec<String> {
+pub fn remarks(
+    world: &World<'_>,
+    transition: &Transition,
+    changes: &BTreeMap<Address, Change>,
+    change: &Change,
+) -> Vec<String> {
     let mut notes = Vec::new();
     notes.extend(move_note(transition, change, &world.zone.management_name));
+    notes.extend(access_notes(changes, change));
     if reaches_management(transition, change) {
         notes.push("at the root this reaches the management account too".into());
     }

@@ -38,6 +38,8 @@ pub struct LandingZone {
     pub units: BTreeMap<UnitPath, Unit>,
     /// Member accounts by name.
     pub accounts: BTreeMap<String, Account>,
+    /// Policy types that `organization.policyTypes` states itself.
+    pub stated_types: BTreeSet<PolicyType>,
     /// Policy types that the manifest speaks of.
     pub policy_types: Vec<PolicyType>,
     /// Everything desired, by address.
@@ -147,6 +149,7 @@ pub fn resolve(
         roles: manifest.roles.clone(),
         units: manifest.units.clone(),
         accounts: manifest.accounts.clone(),
+        stated_types: manifest.organization.policy_types.keys().copied().collect(),
         policy_types: policy_types.into_iter().collect(),
         desired,
         guardrails: guardrails.applications,

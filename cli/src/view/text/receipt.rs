@@ -25,6 +25,15 @@ pub(crate) fn page(receipt: &Receipt) -> String {
             text.push_str(&format!("{}: {}: {}\n", paint(TALK, "note"), shown(&done.address), shown(note)));
         }
     }
+    for held in &receipt.held {
+        text.push_str(&format!(
+            "{}: {} {}: only with `{}`\n",
+            paint(WARN, "waits"),
+            held.verb.word(),
+            shown(&held.address),
+            held.flag
+        ));
+    }
     for failed in &receipt.failed {
         text.push_str(&format!(
             "{}: {} {}: {}\n",

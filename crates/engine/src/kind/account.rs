@@ -12,7 +12,7 @@ use crate::tags::{self, Others};
 use crate::work::{LAG, Outcome, Problem, Work, account_id};
 use glidepath_aws::organizations::{AccountListing, CreationFilter};
 use glidepath_model::ids::RootId;
-use glidepath_model::organization::{Account, CreateAccountRequest, Snapshot, Tags, Unit};
+use glidepath_model::organization::{Account, AccountState, CreateAccountRequest, Snapshot, Tags, Unit};
 use glidepath_model::{AccountId, Address, NodeId, Target, UnitId};
 use glidepath_plan::identity::Identity;
 use glidepath_plan::kind::account::AccountSpec;
@@ -253,10 +253,14 @@ async fn close(work: &Work<'_>, address: &Address, id: &AccountId) -> Result<Out
     work.waiting(address, "AWS to close the account");
     let closing = work.until(CLOSING, || async {
         let account = work.reader.describe_account(id).await?;
-        Ok(account.is_none_or(|account| !account.state.is_usable()).then_some(()))
+        let state = account.map(|account| account.state);
+        let ended = !matches!(state, Some(AccountState::Active | AccountState::PendingClosure));
+        Ok(ended.then_some(()))
     });
-    closing
-        .await?
-        .ok_or_else(|| Problem::Unsettled { what: format!("the closing of {id}"), waited: CLOSING })?;
-    Ok(Outcome::of(id.to_string()).noting("it can be reopened for 90 days by AWS Support"))
+    let outcome = Outcome::of(id.to_string()).noting("it can be reopened for 90 days by AWS Support");
+    // Nothing more can be done in it, and AWS goes on by itself.
+    match closing.await? {
+        Some(()) => Ok(outcome),
+        None => Ok(outcome.noting("AWS is still closing it")),
+    }
 }

@@ -1,7 +1,10 @@
 //! Accounts: joined, adopted, closed, and those that AWS took out of use.
 
-use crate::support::{FULL, Lab, Lost, full_with, zone};
-use glidepath_plan::Verb;
+use crate::support::{FULL, Lab, Lost, full_with, options_for, planned, zone};
+use glidepath_engine::{Depth, Events, Scope, apply, approve, observe};
+use glidepath_plan::plan::Allowances;
+use glidepath_plan::{LandingZone, Verb};
+use glidepath_sandbox::Sandbox;
 use serde_json::json;
 
 const SMALL: &str = "units: {Dev: {accounts: {shop-dev: }}}";
@@ -75,6 +78,48 @@ fn an_account_is_closed_only_when_it_is_stated_and_the_next_plan_is_empty() {
     assert!(applied.receipt.done.iter().any(|done| done.address.to_string() == "account/shop-dev"));
     assert_eq!(lab.tape.count("CloseAccount"), 1);
     lab.assert_settled(&closing);
+}
+
+/// An account that leaves, with somebody who has access to it and somebody who responds.
+fn leaving(shop: &str) -> LandingZone {
+    zone(&format!(
+        "units: {{Dev: {{accounts: {{shop-dev: {shop}, lab: }}}}}}\nidentity:\n  directory: managed\n  groups: {{platform: {{}}, security: {{}}}}\n  permissionSets: {{Admin: {{managed: [AdministratorAccess]}}, Responder: {{managed: [SecurityAudit], responder: true}}}}\n  assignments: [{{group: platform, permissionSet: Admin, on: [Dev]}}, {{group: security, permissionSet: Responder, on: [Dev]}}]\n"
+    ))
+}
+
+#[test]
+fn without_consent_an_account_that_leaves_is_frozen_and_its_closing_waits() {
+    let (before, after) = (leaving(""), leaving("{close: true}"));
+    let lab = Lab::with(Sandbox::in_memory(options_for(&before)));
+    lab.apply(&before).assert_complete();
+    let receipt = lab.run(async |aws| {
+        let plan = planned(&after, &observe(aws, &after, &Scope::Everything(Depth::Shallow), &Events::silent()).await.unwrap());
+        let approved = approve(plan, &Allowances::default()).unwrap();
+        let held: Vec<String> = approved.held().iter().map(|held| held.address.to_string()).collect();
+        assert_eq!(held, ["account/shop-dev"]);
+        apply(aws, &after, &approved, &lab.options(), &Events::silent()).await.unwrap()
+    });
+    assert!(receipt.is_complete(), "{receipt:#?}");
+    assert_eq!((lab.tape.count("CloseAccount"), receipt.held[0].flag.as_str()), (0, "--allow-close"));
+    let plan = lab.plan(&after);
+    let left: Vec<String> = plan.changes.iter().map(|change| change.address.to_string()).collect();
+    assert_eq!(left, ["account/shop-dev"], "everything before the closing is done");
+    lab.apply(&after).assert_complete();
+    assert_eq!(lab.tape.count("CloseAccount"), 1);
+    lab.assert_settled(&after);
+}
+
+#[test]
+fn accounts_are_closed_three_at_a_time() {
+    let body = |close: &str| {
+        let names: Vec<String> = (0..7).map(|at| format!("a{at}: {{{close}}}")).collect();
+        zone(&format!("units: {{Dev: {{accounts: {{{}}}}}}}", names.join(", ")))
+    };
+    let lab = Lab::new();
+    lab.apply(&body("")).assert_complete();
+    lab.apply(&body("close: true")).assert_complete();
+    let refused = lab.tape.calls().into_iter().filter(|call| call.operation == "CloseAccount" && call.status != 200);
+    assert_eq!((refused.count(), lab.tape.count("CloseAccount")), (0, 7));
 }
 
 #[test]

@@ -113,10 +113,14 @@ fn management(world: &World<'_>) -> Option<(Address, Observed)> {
     let address = Address::Account(world.zone.management_name.clone());
     let Some(Desired::Present(Spec::Account(wanted))) = world.zone.desired.get(&address) else { return None };
     let id = &world.zone.management_id;
-    world.snapshot.accounts.get(id)?;
+    // It is there before the organization is.
+    let regions = match world.snapshot.organization {
+        Some(_) => had(world, id, &wanted.regions),
+        None => BTreeSet::new(),
+    };
     let observed = Observed {
         physical: id.to_string(),
-        spec: Spec::Account(AccountSpec { regions: had(world, id, &wanted.regions), ..wanted.clone() }),
+        spec: Spec::Account(AccountSpec { regions, ..wanted.clone() }),
         ownership: Ownership::Ours,
         leaving: Leaving::Keep,
     };

@@ -2,15 +2,21 @@
 
 use crate::change::{Action, Change};
 use crate::kind::account::{ACCOUNT_MANAGEMENT, AccountSpec};
-use crate::spec::Spec;
+use crate::spec::{Desired, Spec};
 use crate::world::World;
-use glidepath_model::Address;
+use glidepath_model::{Address, Target, UnitPath};
 use std::collections::BTreeSet;
 
 /// The notes on one account.
 pub(super) fn notes(world: &World<'_>, change: &Change) -> Vec<String> {
-    let Address::Account(_) = &change.address else { return Vec::new() };
+    let Address::Account(name) = &change.address else { return Vec::new() };
     match &change.action {
+        Action::Update { before: Spec::Account(before), after: Spec::Account(after), .. }
+        | Action::Adopt { before: Spec::Account(before), after: Spec::Account(after), .. }
+            if after.closed && !before.closed =>
+        {
+            closes(world, name, &before.unit)
+        }
         Action::Create { after: Spec::Account(after) } => created(after).into_iter().collect(),
         Action::Update { before: Spec::Account(before), after: Spec::Account(after), .. }
         | Action::Adopt { before: Spec::Account(before), after: Spec::Account(after), .. } => {
@@ -30,6 +36,62 @@ fn created(after: &AccountSpec) -> Option<String> {
          what is attached to the root guards it",
         listed(&after.regions)
     ))
+}
+
+/// How an account leaves, and what goes with it.
+fn closes(world: &World<'_>, name: &str, unit: &UnitPath) -> Vec<String> {
+    let mut notes = vec![
+        "step: it is frozen, then everybody but those who respond loses access; last it is closed, with \
+         `--allow-close` alone, and until then it stays as it is"
+            .to_owned(),
+    ];
+    let mut stacks = BTreeSet::new();
+    let mut logs = BTreeSet::new();
+    for (address, deployment) in &world.zone.deployments {
+        let Address::StackSet(set) = address else { continue };
+        let regions = reached(world, set, name, unit);
+        if regions.is_empty() {
+            continue;
+        }
+        stacks.insert(set);
+        if deployment.blueprint == ACCESS_LOGS {
+            logs.extend(regions);
+        }
+    }
+    if !stacks.is_empty() {
+        notes.push(format!(
+            "its stacks stay ({} of stack sets): nothing in it runs on once it is closed, stack sets pass it over, and \
+             without them what happens until then would not be recorded",
+            stacks.len()
+        ));
+    }
+    if !logs.is_empty() {
+        notes.push(format!(
+            "the logs of access to its own buckets and load balancers lie in it ({}) and go with it after 90 days: \
+             copy them before if they are still needed",
+            listed(&logs)
+        ));
+    }
+    notes
+}
+
+/// The blueprint whose buckets lie in each account itself.
+const ACCESS_LOGS: &str = "access-log-buckets";
+
+/// The Regions in which an account has stacks of a set.
+fn reached(world: &World<'_>, set: &str, account: &str, unit: &UnitPath) -> BTreeSet<String> {
+    let targets = world.zone.desired.get(&Address::StackSetTargets(set.to_owned()));
+    let Some(Desired::Present(Spec::StackSetTargets(targets))) = targets else { return BTreeSet::new() };
+    let here = |target: &Target| match target {
+        Target::Unit(path) => unit.is_within(path),
+        Target::Account(name) => name == account,
+    };
+    targets
+        .members
+        .iter()
+        .filter(|member| here(&member.target))
+        .map(|member| member.region.clone())
+        .collect()
 }
 
 fn changed(world: &World<'_>, before: &AccountSpec, after: &AccountSpec) -> Vec<String> {
