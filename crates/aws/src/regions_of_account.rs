@@ -84,9 +84,7 @@ impl Writer {
     pub fn new(session: &Session, management: &AccountId, _: &WritePermit) -> Result<Self, Error> {
         match session.core().access {
             AccessMode::ReadOnly => Err(Error::WriteRefused { operation: "account:*".to_owned() }),
-            AccessMode::ReadWrite => {
-                Ok(Self { session: session.clone(), management: management.clone() })
-            }
+            AccessMode::ReadWrite => Ok(Self { session: session.clone(), management: management.clone() }),
         }
     }
 

@@ -83,11 +83,8 @@ pub async fn apply(
         &Journal::run(&options.run_id, &options.owner, approved.digest(), plan.changes.len()),
     );
     let work = Work::new((&reader, &writer), aws, zone, (plan, options), (&journal, events));
-    let mut receipt = Receipt {
-        run_id: options.run_id.clone(),
-        held: approved.held().to_vec(),
-        ..Receipt::default()
-    };
+    let mut receipt =
+        Receipt { run_id: options.run_id.clone(), held: approved.held().to_vec(), ..Receipt::default() };
     let loss = Loss::default();
     let all = async {
         run::run(&work, plan, &journal, &options.stop, &loss, &mut receipt).await;

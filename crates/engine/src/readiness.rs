@@ -94,7 +94,9 @@ impl Readiness {
     /// Whether it can be given away: nothing is left that this run was to do.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        self.stages.iter().all(|report| matches!(report.state, StageState::Done | StageState::LeftToAws { .. }))
+        self.stages
+            .iter()
+            .all(|report| matches!(report.state, StageState::Done | StageState::LeftToAws { .. }))
     }
 }
 

@@ -297,7 +297,9 @@ impl<'a> Work<'a> {
         });
         match entered.await? {
             Some(()) => Ok(()),
-            None => Err(Problem::NotEntered { id: id.clone(), waited: ENTERING, reason: refusal.into_inner() }),
+            None => {
+                Err(Problem::NotEntered { id: id.clone(), waited: ENTERING, reason: refusal.into_inner() })
+            }
         }
     }
 

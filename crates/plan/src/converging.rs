@@ -33,12 +33,12 @@ pub fn converging(world: &World<'_>) -> Vec<Converging> {
     for (id, regions) in &world.snapshot.opt_ins {
         let Some(name) = world.identity.account_name(id) else { continue };
         let address = Address::Account(name.to_owned());
-        let Some(Desired::Present(Spec::Account(wanted))) = world.zone.desired.get(&address) else { continue };
+        let Some(Desired::Present(Spec::Account(wanted))) = world.zone.desired.get(&address) else {
+            continue;
+        };
         let open: Vec<String> = regions
             .iter()
-            .filter(|(region, status)| {
-                **status == OptInStatus::Enabling && wanted.regions.contains(*region)
-            })
+            .filter(|(region, status)| **status == OptInStatus::Enabling && wanted.regions.contains(*region))
             .map(|(region, _)| format!("`{}`", printable(region)))
             .collect();
         if !open.is_empty() {

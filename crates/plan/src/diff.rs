@@ -6,8 +6,8 @@
 use crate::change::{Action, Change, KNOWN_AFTER_APPLY, differences};
 use crate::kind;
 use crate::ownership::Ownership;
-use crate::quarantine;
 use crate::plan::{Converging, Notice, Refusal, Unmanaged, Withheld};
+use crate::quarantine;
 use crate::shape::is_full_access;
 use crate::spec::{Desired, Leaving, Observed, Spec};
 use crate::standing;

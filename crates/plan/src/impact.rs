@@ -68,8 +68,7 @@ pub fn access_notes(changes: &BTreeMap<Address, Change>, change: &Change) -> Vec
     for (address, other) in changes {
         let Address::Assignments { permission_set, principal } = address else { continue };
         let (gives, takes) = turned(&other.action);
-        let shown =
-            || format!("`{}` of `{}`", printable(permission_set), printable(&principal.to_string()));
+        let shown = || format!("`{}` of `{}`", printable(permission_set), printable(&principal.to_string()));
         given.extend(gives.contains(name).then(shown));
         taken.extend(takes.contains(name).then(shown));
     }

@@ -71,9 +71,8 @@ pub fn desired(manifest: &Manifest) -> Vec<(Address, Desired)> {
 /// type that it needs.
 #[must_use]
 pub fn is_idle(world: &World<'_>, address: &Address) -> bool {
-    let of_policy = |address: &Address| {
-        matches!(address, Address::Policy { ty: PolicyType::Scp, name } if name == NAME)
-    };
+    let of_policy =
+        |address: &Address| matches!(address, Address::Policy { ty: PolicyType::Scp, name } if name == NAME);
     let other = |address: &Address| match address {
         Address::Policy { ty: PolicyType::Scp, .. } => !of_policy(address),
         Address::Attachment { ty: PolicyType::Scp, .. } => !is_attachment(address),
@@ -90,7 +89,12 @@ pub fn is_idle(world: &World<'_>, address: &Address) -> bool {
         let found = world.identity.account_id(name).and_then(|id| world.snapshot.accounts.get(id));
         !found.is_some_and(|account| account.state.is_usable())
     };
-    !needed && world.zone.accounts.iter().all(|(name, account)| !account.is_frozen() || (account.close && left(name)))
+    !needed
+        && world
+            .zone
+            .accounts
+            .iter()
+            .all(|(name, account)| !account.is_frozen() || (account.close && left(name)))
 }
 
 fn document(spared: &BTreeSet<String>) -> Value {

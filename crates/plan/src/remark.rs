@@ -5,6 +5,7 @@ mod deployment;
 mod identity_center;
 mod policy;
 
+use crate::budget;
 use crate::change::{Action, Change, KNOWN_AFTER_APPLY};
 use crate::impact::{access_notes, move_note};
 use crate::quarantine;
@@ -31,6 +32,7 @@ pub fn remarks(
     notes.extend(account::notes(world, change));
     notes.extend(policy::notes(world, transition, change));
     notes.extend(deployment::notes(world, change));
+    notes.extend(budget::notes(change));
     notes.extend(identity_center::notes(world, transition, change));
     match (&change.address, &change.action) {
         (Address::PolicyType(ty), Action::Delete { .. }) => {

@@ -3,6 +3,7 @@
 //! [`resolve`] is the only constructor; what comes out of it is checked and complete.
 
 use crate::blueprint::{self, Deployment};
+use crate::budget;
 use crate::guardrail::{self, Application, Detection, Origin};
 use crate::kind;
 use crate::kind::assignments::Ended;
@@ -103,8 +104,10 @@ pub fn resolve(
     let unguarded = guardrail::unguarded_responders(manifest, &guardrails.applications);
     let packs =
         guardrail::packs(manifest, &guardrails.detection, (&blueprints.desired, &blueprints.deployments));
+    let budgets = budget::budgets(manifest);
     // What a deployment needs is stated by it; what the manifest says itself goes before.
-    let mut desired: BTreeMap<Address, Desired> = blueprints.desired;
+    let mut desired: BTreeMap<Address, Desired> = budgets.desired;
+    desired.extend(blueprints.desired);
     desired.extend(packs.desired);
     desired.extend(kind::organization::desired());
     desired.extend(kind::policy_type::desired(manifest));
@@ -155,7 +158,12 @@ pub fn resolve(
         guardrails: guardrails.applications,
         detection: guardrails.detection,
         origins: guardrails.origins,
-        deployments: blueprints.deployments.into_iter().chain(packs.deployments).collect(),
+        deployments: budgets
+            .deployments
+            .into_iter()
+            .chain(blueprints.deployments)
+            .chain(packs.deployments)
+            .collect(),
         identity_center: identity_center(manifest, assigned.ended),
         places: places(manifest),
         findings: guardrails

@@ -93,7 +93,10 @@ fn without_consent_an_account_that_leaves_is_frozen_and_its_closing_waits() {
     let lab = Lab::with(Sandbox::in_memory(options_for(&before)));
     lab.apply(&before).assert_complete();
     let receipt = lab.run(async |aws| {
-        let plan = planned(&after, &observe(aws, &after, &Scope::Everything(Depth::Shallow), &Events::silent()).await.unwrap());
+        let plan = planned(
+            &after,
+            &observe(aws, &after, &Scope::Everything(Depth::Shallow), &Events::silent()).await.unwrap(),
+        );
         let approved = approve(plan, &Allowances::default()).unwrap();
         let held: Vec<String> = approved.held().iter().map(|held| held.address.to_string()).collect();
         assert_eq!(held, ["account/shop-dev"]);
@@ -118,7 +121,8 @@ fn accounts_are_closed_three_at_a_time() {
     let lab = Lab::new();
     lab.apply(&body("")).assert_complete();
     lab.apply(&body("close: true")).assert_complete();
-    let refused = lab.tape.calls().into_iter().filter(|call| call.operation == "CloseAccount" && call.status != 200);
+    let refused =
+        lab.tape.calls().into_iter().filter(|call| call.operation == "CloseAccount" && call.status != 200);
     assert_eq!((refused.count(), lab.tape.count("CloseAccount")), (0, 7));
 }
 
@@ -186,4 +190,46 @@ fn where_aws_does_not_tell_the_places_of_accounts_they_are_listed_by_parent() {
     lab.tape.deny("ListAccountsForParent", "");
     let plan = lab.plan(&zone);
     assert_eq!((plan.changes.len(), plan.gaps.len()), (0, 1), "{:#?}", plan.changes);
+}
+
+/// A budget for every account, and another one for one of them.
+fn budgeted(notify: &str, own: &str) -> LandingZone {
+    zone(&format!(
+        "  budget: {{monthly: 200, notify: [{notify}]}}\nunits: {{Dev: {{accounts: {{shop-dev: {{{own}}}, lab: , old: {{budget: {{absent: true}}}}}}}}}}"
+    ))
+}
+
+#[test]
+fn every_account_gets_its_budget_in_the_run_that_makes_it_and_is_told_by_its_id() {
+    let before = budgeted("finance@example.com", "budget: {monthly: 500, at: [50]}");
+    let lab = Lab::new();
+    lab.apply(&before).assert_complete();
+    lab.assert_settled(&before);
+    let told = |lab: &Lab| {
+        let stack = json!({"StackName": "account-budgets"});
+        let all = lab.cloudformation_of("111122223333", "us-east-1", "DescribeStacks", stack);
+        all["Stacks"][0]["Parameters"].as_array().unwrap().clone()
+    };
+    let mut ids: Vec<String> =
+        told(&lab).iter().map(|one| one["ParameterValue"].as_str().unwrap().to_owned()).collect();
+    ids.sort();
+    let mut wanted = ["account/lab", "account/shop-dev"].map(|account| lab.physical(&before, account));
+    wanted.sort();
+    assert_eq!(ids, wanted);
+    // Whom it tells is part of what a budget is.
+    let after = budgeted("finance@example.com, ops@example.com", "budget: {monthly: 900, at: [50]}");
+    let plan = lab.plan(&after);
+    let change = plan.changes.first().unwrap();
+    assert!(
+        change.notes.iter().any(|note| note.contains("making it anew: those of `lab`")),
+        "{:?}",
+        change.notes
+    );
+    lab.apply(&after).assert_complete();
+    lab.assert_settled(&after);
+    // What has no budget any more leaves the stack.
+    let fewer = budgeted("finance@example.com, ops@example.com", "budget: {absent: true}");
+    lab.apply(&fewer).assert_complete();
+    lab.assert_settled(&fewer);
+    assert_eq!(told(&lab).len(), 1);
 }

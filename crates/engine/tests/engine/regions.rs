@@ -47,7 +47,7 @@ fn stages(receipt: &Receipt, account: &str) -> Vec<(Stage, bool)> {
 
 #[test]
 fn a_governed_opt_in_region_is_enabled_in_the_management_account_first_and_in_every_new_account_before_it_moves()
-{
+ {
     let zone = opted(TREE);
     let lab = lab_for(&zone);
     let applied = lab.apply(&zone);
@@ -140,7 +140,11 @@ fn a_new_account_whose_regions_take_too_long_stays_at_the_root_and_the_next_run_
     let receipt = lab.apply(&zone).receipt;
     let failed = &receipt.failed[0];
     assert_eq!(failed.address.to_string(), "account/shop");
-    assert!(failed.error.contains("`eu-south-1`") && failed.error.contains("at the root"), "{}", failed.error);
+    assert!(
+        failed.error.contains("`eu-south-1`") && failed.error.contains("at the root"),
+        "{}",
+        failed.error
+    );
     assert_eq!(
         stages(&receipt, "account/shop"),
         [
@@ -148,11 +152,15 @@ fn a_new_account_whose_regions_take_too_long_stays_at_the_root_and_the_next_run_
             (Stage::RegionsEnabled, false),
             (Stage::Moved, false),
             (Stage::Entered, false),
-            (Stage::Baselines, receipt.done.iter().any(|done| done.address.to_string().starts_with("stack-set-t"))),
+            (
+                Stage::Baselines,
+                receipt.done.iter().any(|done| done.address.to_string().starts_with("stack-set-t"))
+            ),
         ]
     );
     // The management account, which is in use, is no failure: AWS goes on with it.
-    let management = receipt.not_converged.iter().find(|left| left.address.to_string() == "account/acme-root");
+    let management =
+        receipt.not_converged.iter().find(|left| left.address.to_string() == "account/acme-root");
     assert_eq!(management.unwrap().state, Convergence::Converging);
     stuck.store(0, Ordering::Relaxed);
     let asked = lab.tape.count("POST /enableRegion");
@@ -198,7 +206,11 @@ fn a_new_account_is_ready_only_when_its_role_can_be_entered() {
     lab.tape.deny("AssumeRole", "");
     let receipt = lab.apply(&zone).receipt;
     assert_eq!(receipt.failed.len(), 2, "{:?}", receipt.failed);
-    assert!(receipt.failed[0].error.contains("could not be entered within 5 minutes"), "{:?}", receipt.failed);
+    assert!(
+        receipt.failed[0].error.contains("could not be entered within 5 minutes"),
+        "{:?}",
+        receipt.failed
+    );
     let told = stages(&receipt, "account/shop");
     assert_eq!(told.last(), Some(&(Stage::Entered, false)));
     assert_eq!(told.iter().filter(|(_, done)| *done).count(), 3);

@@ -114,8 +114,7 @@ pub(crate) fn read(entry: Option<&Entry>, report: &mut Report) -> BudgetDraft {
                 .help("take some out")
         })
     };
-    let (at, notify) =
-        (draft.at.as_ref().map_or(0, Vec::len), draft.notify.as_ref().map_or(0, Vec::len));
+    let (at, notify) = (draft.at.as_ref().map_or(0, Vec::len), draft.notify.as_ref().map_or(0, Vec::len));
     for complaint in [
         too_many(at, MOST_PERCENTAGES, "percentages", &AT),
         too_many(notify, MOST_ADDRESSES, "e-mail addresses", &NOTIFY),
@@ -179,7 +178,14 @@ pub(crate) fn of_account(
     at.sort_unstable();
     let currency = own.currency.or_else(|| default.currency.clone());
     let notify = notify.into_iter().map(|address| address.value).collect();
-    Some(Budget { span, monthly, currency: currency.unwrap_or_else(|| DOLLARS.to_owned()), notify, at, topic })
+    Some(Budget {
+        span,
+        monthly,
+        currency: currency.unwrap_or_else(|| DOLLARS.to_owned()),
+        notify,
+        at,
+        topic,
+    })
 }
 
 fn incomplete(span: Span, name: &str, account: Span, lacks: &str, help: &str) -> Diagnostic {

@@ -3,11 +3,11 @@
 use super::budget::{self, BudgetDraft};
 use super::switch;
 use super::tags;
+use crate::diagnostic::Report;
 use crate::format::{
     ACCOUNT_ID, ACCOUNT_NAME, CONTACT_KIND, CONTACT_TEXT, EMAIL, EMAIL_PATTERN, LIMIT_NAME, ORGANIZATION_ID,
     ORGANIZATION_NAME, POLICY_TYPE, REGION,
 };
-use crate::diagnostic::Report;
 use crate::manifest::{Contact, Management, Organization, Switch};
 use crate::record::{Record, keyed, number, owned};
 use crate::shape::{Field, Need, Section, Shape};

@@ -58,7 +58,17 @@ pub(crate) static ACCOUNT_SECTION: Section = Section {
     name: "account",
     doc: "A member account, found in AWS by `id`, else by e-mail address, else by `was`. An account that leaves the \
           manifest is forgotten, never closed.",
-    fields: &[&ID, &EMAIL_ADDRESS, &ACCOUNT_WAS, &ACCOUNT_TAGS, &ACCESS, &QUARANTINE, &CLOSE, &REGIONS, &BUDGET],
+    fields: &[
+        &ID,
+        &EMAIL_ADDRESS,
+        &ACCOUNT_WAS,
+        &ACCOUNT_TAGS,
+        &ACCESS,
+        &QUARANTINE,
+        &CLOSE,
+        &REGIONS,
+        &BUDGET,
+    ],
 };
 static ID: Field = Field {
     name: "id",

@@ -1,11 +1,11 @@
 //! A member account. It is found by id, then by e-mail address, then by the name it had before. Its
 //! name and e-mail address are never changed here; leaving the manifest never closes it.
 
+use crate::kind::trusted_access::TrustedAccessSpec;
 use crate::ownership::{Ownership, marked, settable};
 use crate::plan::Notice;
 use crate::spec::{Desired, Leaving, Observed, Spec};
 use crate::world::World;
-use crate::kind::trusted_access::TrustedAccessSpec;
 use glidepath_manifest::{Manifest, Spanned};
 use glidepath_model::regions::is_opt_in;
 use glidepath_model::text::printable;
@@ -244,8 +244,7 @@ pub fn is_arrival(before: Option<&Spec>, after: Option<&Spec>) -> bool {
 /// The unit it belongs to, and what its Regions are enabled by.
 #[must_use]
 pub fn references(spec: &AccountSpec) -> Vec<Address> {
-    let place =
-        if spec.unit.is_root() { Address::Organization } else { Address::Unit(spec.unit.clone()) };
+    let place = if spec.unit.is_root() { Address::Organization } else { Address::Unit(spec.unit.clone()) };
     let by = (!spec.regions.is_empty() && !spec.is_management())
         .then(|| Address::TrustedAccess(ACCOUNT_MANAGEMENT.to_owned()));
     std::iter::once(place).chain(by).collect()

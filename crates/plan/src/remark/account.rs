@@ -86,12 +86,7 @@ fn reached(world: &World<'_>, set: &str, account: &str, unit: &UnitPath) -> BTre
         Target::Unit(path) => unit.is_within(path),
         Target::Account(name) => name == account,
     };
-    targets
-        .members
-        .iter()
-        .filter(|member| here(&member.target))
-        .map(|member| member.region.clone())
-        .collect()
+    targets.members.iter().filter(|member| here(&member.target)).map(|member| member.region.clone()).collect()
 }
 
 fn changed(world: &World<'_>, before: &AccountSpec, after: &AccountSpec) -> Vec<String> {

@@ -116,7 +116,11 @@ fn a_governed_opt_in_region_is_wanted_of_every_account_by_trusted_access_that_is
     {
         assert!(steps.contains(&wanted.to_owned()), "{wanted}: {steps:?}");
     }
-    assert!(notes(&plan, "account/shop").contains("it stays at the root"), "{}", notes(&plan, "account/shop"));
+    assert!(
+        notes(&plan, "account/shop").contains("it stays at the root"),
+        "{}",
+        notes(&plan, "account/shop")
+    );
 }
 
 #[test]
@@ -162,7 +166,10 @@ fn who_gains_and_loses_access_by_a_move_is_told_at_the_move() {
             "units: {{A: {{accounts: {{{from}}}}}, B: {{accounts: {{{to}}}}}}}\nidentity:\n  permissionSets: {{Admin: {{managed: [AdministratorAccess]}}, Read: {{managed: [SecurityAudit]}}}}\n  assignments: [{{group: platform, permissionSet: Admin, on: [A]}}, {{group: audit, permissionSet: Read, on: [B]}}]\n"
         )
     };
-    let told = notes(&replan(&body("shop: , till: ", "lab: "), "", &body("till: ", "lab: , shop: ")), "account/shop");
+    let told = notes(
+        &replan(&body("shop: , till: ", "lab: "), "", &body("till: ", "lab: , shop: ")),
+        "account/shop",
+    );
     assert!(told.contains("it gains the access `Read` of `group:audit`"), "{told}");
     assert!(told.contains("it loses the access `Admin` of `group:platform`"), "{told}");
 }
