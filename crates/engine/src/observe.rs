@@ -52,6 +52,9 @@ pub enum Depth {
 pub enum Scope {
     /// Everything: what a plan or a drift report needs.
     Everything(Depth),
+    /// Whatever tells who may sign in where, to the last assignment, and nothing of stacks, keys and Regions: the
+    /// snapshot answers for none of these, without a gap that says so.
+    People,
     /// What was just changed. The snapshot answers for these addresses only: of all others it may hold
     /// nothing, without a gap that says so.
     Only(BTreeSet<Address>),
@@ -60,18 +63,18 @@ pub enum Scope {
 impl Scope {
     /// Whether everything is asked for.
     pub(crate) fn is_whole(&self) -> bool {
-        matches!(self, Self::Everything(_))
+        matches!(self, Self::Everything(_) | Self::People)
     }
 
-    /// Whether every stack of stack sets is asked for.
+    /// Whether everything is asked for that a listing tells: every stack of stack sets, every assignment.
     pub(crate) fn is_deep(&self) -> bool {
-        *self == Self::Everything(Depth::Deep)
+        matches!(self, Self::Everything(Depth::Deep) | Self::People)
     }
 
     /// Whether anything of this kind is asked for.
     pub(crate) fn wants(&self, kind: impl Fn(&Address) -> bool) -> bool {
         match self {
-            Self::Everything(_) => true,
+            Self::Everything(_) | Self::People => true,
             Self::Only(addresses) => addresses.iter().any(kind),
         }
     }
@@ -79,7 +82,7 @@ impl Scope {
     /// Whether this very thing is asked for.
     pub(crate) fn holds(&self, address: &Address) -> bool {
         match self {
-            Self::Everything(_) => true,
+            Self::Everything(_) | Self::People => true,
             Self::Only(addresses) => addresses.contains(address),
         }
     }
@@ -87,13 +90,19 @@ impl Scope {
     /// Whether this policy or any attachment of it is asked for.
     pub(crate) fn holds_policy(&self, ty: PolicyType, name: &str) -> bool {
         match self {
-            Self::Everything(_) => true,
+            Self::Everything(_) | Self::People => true,
             Self::Only(addresses) => addresses.iter().any(|address| match address {
                 Address::Policy { ty: its, name: its_name } => *its == ty && its_name == name,
                 Address::Attachment { ty: its, policy, .. } => *its == ty && policy == name,
                 _ => false,
             }),
         }
+    }
+}
+
+impl From<Depth> for Scope {
+    fn from(depth: Depth) -> Self {
+        Self::Everything(depth)
     }
 }
 
@@ -228,6 +237,15 @@ async fn read_all(look: &Look<'_>, snapshot: &mut Snapshot) -> Result<(), Engine
     snapshot.trusted_access = trusted;
     snapshot.delegated_administrators = administrators;
     snapshot.resource_policy = resource_policy;
+    if *look.scope == Scope::People {
+        let (tags, identity_center) = futures::try_join!(
+            tags::of_policies(look, snapshot, bulk.as_ref(), believed),
+            kind::identity_center::read(look, snapshot),
+        )?;
+        snapshot.tags.extend(tags);
+        snapshot.identity_center = identity_center;
+        return Ok(());
+    }
     let (tags, keys, identity_center, opt_ins) = futures::try_join!(
         tags::of_policies(look, snapshot, bulk.as_ref(), believed),
         kind::key::read(look, snapshot),

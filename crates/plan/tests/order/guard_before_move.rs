@@ -48,3 +48,14 @@ fn an_account_that_leaves_the_root_arrives_guarded_by_every_type_of_policy() {
         assert!(waits(&plan, "account/one", &format!("attachment/{policy}@A")), "{policy}");
     }
 }
+
+#[test]
+fn what_a_policy_of_the_destination_is_to_say_it_says_before_an_account_arrives() {
+    let body = |from: &str, to: &str, mode: &str| {
+        format!(
+            "units: {{A: {{accounts: {{{from}}}}}, B: {{accounts: {{{to}}}}}}}\npolicies:\n  e: {{type: ec2, document: {{ec2_attributes: {{serial_console_access: {{status: {{\"@@assign\": {mode}}}}}}}}}, on: [B]}}\n"
+        )
+    };
+    let plan = replan(&body("one: ", "two: ", "enabled"), "{}", &body("", "two: , one: ", "disabled"));
+    assert!(waits(&plan, "account/one", "policy/ec2/e"));
+}
