@@ -75,6 +75,8 @@ codes! {
     BAD_FOREIGN = Error "GP0212";
     BAD_TEXT = Error "GP0213";
     BAD_PRINCIPAL = Error "GP0214";
+    REGION_FROM_START = Warning "GP0221";
+    BAD_BUDGET = Error "GP0222";
 
     ACCOUNT_TWICE = Error "GP0301";
     MANAGEMENT_TWICE = Error "GP0302";

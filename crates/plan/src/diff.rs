@@ -7,6 +7,7 @@ use crate::change::{Action, Change, KNOWN_AFTER_APPLY, differences};
 use crate::kind;
 use crate::ownership::Ownership;
 use crate::plan::{Converging, Notice, Refusal, Unmanaged, Withheld};
+use crate::quarantine;
 use crate::shape::is_full_access;
 use crate::spec::{Desired, Leaving, Observed, Spec};
 use crate::standing;
@@ -57,6 +58,8 @@ pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Differ
     ));
     let closing: BTreeSet<String> =
         world.zone.accounts.iter().filter(|(_, wanted)| wanted.close).map(|(name, _)| name.clone()).collect();
+    // One that is not there has nothing to leave.
+    dropped.extend(closing.iter().filter(|name| world.identity.account_id(name).is_none()).cloned());
     let addresses: BTreeSet<&Address> = world.zone.desired.keys().chain(observed.keys()).collect();
     for address in addresses {
         if concerns(address, &dropped) || standing::is_out_of_reach(world, address) {
@@ -66,11 +69,12 @@ pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Differ
         if key_owner(world, address, found).is_some_and(|account| dropped.contains(&account)) {
             continue;
         }
-        if found.is_none() && concerns(address, &closing) {
-            // What is to be closed is not made first, and nothing is put on it.
+        if found.is_none() && concerns(address, &closing) && !quarantine::is_attachment(address) {
+            // What is to be closed is not made first, and nothing is put on it but what freezes it.
             continue;
         }
         match world.zone.desired.get(address) {
+            Some(Desired::Present(_)) if found.is_none() && quarantine::is_idle(world, address) => {}
             Some(Desired::Present(spec)) => {
                 difference.present(world, address, &settled(world, address, spec, &dropped), found);
             }

@@ -45,7 +45,7 @@ pub(crate) async fn read(
 ) -> Result<BTreeMap<(String, String), DeployedStack>, EngineError> {
     let mut regions: BTreeSet<String> = BTreeSet::new();
     let addresses: BTreeSet<&Address> = match look.scope {
-        Scope::Everything(_) => look.zone.desired.keys().collect(),
+        Scope::Everything(_) | Scope::People => look.zone.desired.keys().collect(),
         Scope::Only(addresses) => addresses.iter().collect(),
     };
     regions.extend(addresses.into_iter().filter_map(|address| match address {

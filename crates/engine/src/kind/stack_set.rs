@@ -41,7 +41,7 @@ pub(crate) async fn read(
     look.begin(Subject::StackSets);
     let reader = Reader::new(look.session, &look.zone.home);
     let names = match look.scope {
-        Scope::Everything(_) => {
+        Scope::Everything(_) | Scope::People => {
             let listed = reader.list_stack_sets().await;
             look.read(Unknown::StackSets, listed)?.unwrap_or_default().into_iter().collect()
         }

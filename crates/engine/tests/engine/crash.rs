@@ -238,6 +238,20 @@ fn from_every_moment_of_a_run_that_changes_renames_and_takes_access_a_fresh_run_
 }
 
 #[test]
+fn from_every_moment_of_a_run_that_enables_regions_a_fresh_run_comes_to_the_same_end() {
+    assert_crash_law(&zone_in("regions: [eu-west-1, eu-south-1]", SMALL), by_turns);
+}
+
+#[test]
+fn from_every_moment_of_a_run_that_closes_an_account_in_stages_a_fresh_run_comes_to_the_same_end() {
+    let before = zone(IDENTITY);
+    let lab = Lab::with(Sandbox::in_memory(options_for(&before)));
+    lab.apply(&before).assert_complete();
+    let after = zone(&with(IDENTITY, &[("shop: {tags: ", "shop: {close: true, tags: ")]));
+    assert_law_from(Sandbox::from_snapshot(lab.sandbox.snapshot(), options_for(&after)), &after, by_turns);
+}
+
+#[test]
 fn the_law_holds_for_every_moment_of_the_quickstart() {
     assert_crash_law(&example("quickstart"), always);
 }

@@ -141,3 +141,17 @@ pub(super) fn key_lets_nobody_in(scene: &Scene<'_>, report: &mut Report) {
         );
     }
 }
+
+/// The account that keeps everybody's logs is not closed: they would go with it.
+pub(super) fn archive_closing(scene: &Scene<'_>, report: &mut Report) {
+    let Some(logging) = &scene.draft.logging else { return };
+    let archive = scene.draft.tree.accounts.get(&logging.archive.value);
+    if let Some(account) = archive.filter(|account| account.close) {
+        report.add(
+            Diagnostic::new(code::CONTRADICTION, "the account that keeps the logs is to be closed")
+                .at(account.span, "closed here")
+                .at(logging.archive.span, "keeps the logs of all accounts here")
+                .help("let another account keep them first, and copy what is kept: it goes with the account"),
+        );
+    }
+}
