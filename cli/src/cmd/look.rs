@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::view::progress::Progress;
 use crate::wire::Wire;
 use glidepath_aws::{AccessMode, Aws, Error};
-use glidepath_engine::{EngineError, Scope, Standing, check_organization, observe};
+use glidepath_engine::{EngineError, Scope, Standing, check_organization, forget, observe, observe_from};
 use glidepath_model::organization::Snapshot;
 use glidepath_plan::LandingZone;
 
@@ -25,7 +25,17 @@ pub(super) async fn look(
 ) -> Result<Look, Failure> {
     let aws = wire.connect(access).await?;
     let standing = check_organization(&aws, zone).await.map_err(|error| failure(&error))?;
-    let observed = observe(&aws, zone, &scope.into(), &progress.events()).await;
+    let folder = wire.journal_folder(&zone.organization);
+    let folder = folder.as_deref();
+    let (scope, events) = (scope.into(), progress.events());
+    let observed = match access {
+        AccessMode::ReadOnly => observe_from(&aws, zone, (&scope, folder), &events).await,
+        // What may be changed afterwards is never told from memory.
+        AccessMode::ReadWrite => {
+            folder.into_iter().for_each(forget);
+            observe(&aws, zone, &scope, &events).await
+        }
+    };
     progress.clear();
     let snapshot = observed.map_err(|error| failure(&error))?;
     Ok(Look { aws, standing, snapshot })

@@ -86,10 +86,14 @@ impl Lines {
                 let spinner = self.reading.get_or_insert_with(|| spinner(&self.screen)).clone();
                 spinner.set_message(format!("reading {}", what.words()));
             }
-            Event::DeepReadStarted { calls } => {
+            Event::DeepReadStarted { calls, known } => {
+                let left = match known {
+                    0 => String::new(),
+                    known => format!("; {} an earlier look got within the hour", count(known, "answer")),
+                };
                 let wait = Duration::from_secs(u64::try_from(calls).unwrap_or(u64::MAX) / IDENTITY_CALLS);
                 self.say(&format!(
-                    "{}: asking who else has permission sets: {}, {}",
+                    "{}: asking who else has permission sets: {}, {}{left}",
                     paint(TALK, "note"),
                     count(calls, "call"),
                     spoken(wait)

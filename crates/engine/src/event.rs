@@ -28,6 +28,8 @@ pub enum Event {
     DeepReadStarted {
         /// How many calls it takes.
         calls: usize,
+        /// How many answers a look that was cut off within the hour has left.
+        known: usize,
     },
     /// Something could not be read.
     GapFound {

@@ -25,6 +25,7 @@ use crate::event::{Event, Events, Subject};
 use crate::gap::{Miss, Unknown, gaps};
 use crate::kind;
 use crate::probe;
+use crate::recall::Recall;
 use crate::regions;
 use crate::tags;
 use futures::stream::{self, StreamExt as _};
@@ -34,6 +35,7 @@ use glidepath_model::{Address, NodeId, PolicyId, PolicyType};
 use glidepath_plan::LandingZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 /// How many reads of one kind are asked for at a time. The lanes and rates of `glidepath-aws` decide how
@@ -117,6 +119,8 @@ pub(crate) struct Look<'a> {
     pub(crate) tagging: tagging::Reader,
     pub(crate) zone: &'a LandingZone,
     pub(crate) scope: &'a Scope,
+    /// What a deep look that was cut off had asked.
+    pub(crate) recall: &'a Recall,
     events: &'a Events,
     misses: Mutex<Vec<Miss>>,
 }
@@ -204,6 +208,32 @@ pub async fn observe(
     scope: &Scope,
     events: &Events,
 ) -> Result<Snapshot, EngineError> {
+    look_at(aws, zone, (scope, &Recall::nothing()), events).await
+}
+
+/// Looks at the organization, and goes on where a deep look that was cut off has left off, by what it wrote into a
+/// folder: only for looks after which nothing is changed.
+///
+/// # Errors
+/// As [`observe`].
+pub async fn observe_from(
+    aws: &Aws,
+    zone: &LandingZone,
+    (scope, folder): (&Scope, Option<&Path>),
+    events: &Events,
+) -> Result<Snapshot, EngineError> {
+    let recall = Recall::of(folder.filter(|_| scope.is_deep()), aws.clock().now());
+    let snapshot = look_at(aws, zone, (scope, &recall), events).await?;
+    recall.done();
+    Ok(snapshot)
+}
+
+async fn look_at(
+    aws: &Aws,
+    zone: &LandingZone,
+    (scope, recall): (&Scope, &Recall),
+    events: &Events,
+) -> Result<Snapshot, EngineError> {
     let look = Look {
         session: aws.session(),
         aws,
@@ -211,6 +241,7 @@ pub async fn observe(
         tagging: tagging::Reader::new(aws.session()),
         zone,
         scope,
+        recall,
         events,
         misses: Mutex::default(),
     };

@@ -2,7 +2,8 @@
 //! hand, what is over, and what a run that died had begun.
 
 use crate::support::{Lab, Lost, approved, at, options_for, planned, with, zone, zone_on};
-use glidepath_engine::{Depth, Events, Scope, observe};
+use glidepath_engine::{Depth, Events, Scope, observe, observe_from};
+use glidepath_model::identity_center::Assignment;
 use glidepath_plan::{LandingZone, Plan, Verb};
 use glidepath_sandbox::Sandbox;
 use serde_json::{Value, json};
@@ -221,6 +222,40 @@ fn whoever_else_has_a_set_where_it_is_promised_to_others_is_found_by_a_deep_look
     let plan = planned(&external, &deep);
     assert_eq!(steps(&plan), ["delete assignments/Deployer/user:carla"]);
     assert!(!plan.notices.iter().any(|notice| notice.text.starts_with("not checked: ")));
+}
+
+#[test]
+fn a_deep_look_that_was_cut_off_is_gone_on_with_and_one_that_ended_is_not() {
+    let zone = zone(IDENTITY);
+    let lab = built(&zone);
+    let folder = tempfile::tempdir().unwrap();
+    let look = |lab: &Lab| {
+        lab.run(async |aws| {
+            let scope = Scope::People;
+            observe_from(aws, &zone, (&scope, Some(folder.path())), &Events::silent()).await
+        })
+    };
+    let asked = |lab: &Lab| lab.tape.count("ListAccountAssignments");
+    lab.tape.wipe();
+    let whole = look(&lab).unwrap();
+    let pairs = asked(&lab);
+    assert!(pairs > 3, "{pairs}");
+    // As a look leaves it that was cut off after two answers, in the middle of the third.
+    let now = lab.run(async |aws| aws.clock().now());
+    let center = &whole.identity_center;
+    let answered = center.whole.iter().take(2).map(|(set, account)| {
+        let here = |one: &&Assignment| one.permission_set == *set && one.account == *account;
+        let who: Vec<_> = center.assignments.iter().filter(here).map(|one| &one.principal).collect();
+        json!({"at": now, "permissionSet": set, "account": account, "who": who}).to_string() + "\n"
+    });
+    let left = answered.collect::<String>() + "{\"at\": ";
+    std::fs::write(folder.path().join("asked.jsonl"), left).unwrap();
+    lab.tape.wipe();
+    assert_eq!(look(&lab).unwrap(), whole);
+    assert_eq!(asked(&lab), pairs - 2);
+    lab.tape.wipe();
+    look(&lab).unwrap();
+    assert_eq!(asked(&lab), pairs, "the look before had come to its end");
 }
 
 #[test]
