@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Every example of every blueprint, rendered, against cfn-lint.
+"""Every example of every blueprint, rendered, and the budgets that an example plans, against cfn-lint.
 
-The program renders the examples into `target/blueprints`; one run of cfn-lint reads all of them, for the Regions of
-the examples. What it finds fails, unless `tests/cfn-lint/suppressed.yaml` names it with a reason; a row of that file
+The program renders the examples into `target/blueprints`, and plans a landing zone of which the templates of budgets
+are taken; one run of cfn-lint reads all of them, for the Regions of the examples. What it finds fails, unless `tests/cfn-lint/suppressed.yaml` names it with a reason; a row of that file
 that no longer suppresses anything fails too. Ends with a line `N passed, M failed`, counted in templates.
 """
 
@@ -11,6 +11,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 
 import yaml
 
@@ -19,6 +20,7 @@ PROGRAM = ROOT / "target" / "debug" / "glidepath"
 CFN_LINT = pathlib.Path(sys.executable).with_name("cfn-lint")
 RENDERED = ROOT / "target" / "blueprints"
 SUPPRESSED = ROOT / "tests" / "cfn-lint" / "suppressed.yaml"
+PLANNED = ROOT / "examples" / "enterprise"
 REGIONS = ["eu-west-1", "us-east-1"]
 KEYS = {"check", "template", "reason"}
 
@@ -36,7 +38,24 @@ def render():
     """Renders every example; the files."""
     shutil.rmtree(RENDERED, ignore_errors=True)
     subprocess.run([PROGRAM, "blueprints", "render", "--to", RENDERED], cwd=ROOT, check=True)
+    budgets()
     return sorted(RENDERED.glob("*.json"))
+
+
+def budgets():
+    """Writes the templates of budgets beside the rendered examples; there is one at least."""
+    with tempfile.TemporaryDirectory() as folder:
+        plan = pathlib.Path(folder) / "plan.json"
+        command = [PROGRAM, "plan", PLANNED, "--sandbox", pathlib.Path(folder) / "world", "-o", plan]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        changes = json.loads(plan.read_text(encoding="utf-8"))["plan"]["changes"]
+    stacks = [change for change in changes if change["address"].startswith("stack/account-budgets")]
+    if not stacks:
+        sys.exit(f"{PLANNED.name} plans no budgets")
+    for number, change in enumerate(stacks):
+        template = change["action"]["create"]["after"]["stack"]["template"]
+        file = RENDERED / f"account-budgets.{number}.json"
+        file.write_text(json.dumps(template), encoding="utf-8")
 
 
 def findings(files):

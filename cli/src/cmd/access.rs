@@ -15,7 +15,7 @@ use crate::view::text::access::{Question, page};
 use crate::wanted::Wanted;
 use crate::wire::Wire;
 use glidepath_aws::AccessMode;
-use glidepath_engine::Depth;
+use glidepath_engine::Scope;
 use glidepath_model::organization::Gap;
 use glidepath_plan::pattern::nearest;
 use glidepath_plan::sign_in::{SignIn, SignIns};
@@ -47,7 +47,7 @@ fn told(args: &AccessArgs, aws: &AwsArgs) -> Result<Told, Failure> {
     }
     let wire = Wire::open(aws, &wanted)?;
     let progress = Progress::new(aws);
-    let found = wire.run(look(&wire, &wanted.zone, (AccessMode::ReadOnly, Depth::Deep), &progress))??;
+    let found = wire.run(look(&wire, &wanted.zone, (AccessMode::ReadOnly, Scope::People), &progress))??;
     wire.close()?;
     let sign_ins = SignIns::of_aws(&wanted.zone, &found.snapshot);
     Ok(Told { sign_ins, by: "as AWS is", gaps: found.snapshot.gaps })

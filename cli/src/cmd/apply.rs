@@ -56,18 +56,28 @@ async fn carry_out(
     let left_out = if plan.gaps.is_empty() { ExitCode::Done } else { ExitCode::Incomplete };
     progress.expect(wire.real(plan::effort(&plan).time));
     let approved = consent::obtain(plan, zone, &args.consent, whom)?;
+    if approved.plan().changes.is_empty() {
+        let receipt = Receipt { held: approved.held().to_vec(), ..Receipt::default() };
+        tell(args, &receipt);
+        return Ok(left_out);
+    }
     let mut options = apply_options(wire, zone, &found.standing);
     options.leave_stuck = args.consent.leave_stuck.iter().cloned().collect();
     let receipt = apply_with(&found.aws, zone, &approved, &options, &progress).await?;
-    if args.json {
-        view::json::print(&view::json::receipt(&receipt));
-    } else {
-        view::data(&view::text::receipt::page(&receipt));
-    }
+    tell(args, &receipt);
     if !receipt.is_complete() {
         view::talk(&view::text::next_step("the same command again: it goes on with what is left"));
     }
     Ok(ExitCode::heaviest([weight(&receipt), left_out]))
+}
+
+/// Tells what was done.
+fn tell(args: &ApplyArgs, receipt: &Receipt) {
+    if args.json {
+        view::json::print(&view::json::receipt(receipt));
+    } else {
+        view::data(&view::text::receipt::page(receipt));
+    }
 }
 
 /// Applies while Ctrl-C is listened for: once finishes what is in flight, twice stops at once.

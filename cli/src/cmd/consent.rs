@@ -102,6 +102,7 @@ pub(super) fn answer(gate: &Gate, args: &ConsentArgs, whom: Whom) -> Answer {
         // Its account id is asked for, or compared, only afterwards.
         GateName::CreateOrganization if args.create_organization.is_some() => Answer::Open,
         _ if given(args).open(gate) => Answer::Open,
+        name if name.holds_back() => Answer::Waits,
         _ => Answer::Closed,
     }
 }

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::view::progress::Progress;
 use crate::wire::Wire;
 use glidepath_aws::{AccessMode, Aws, Error};
-use glidepath_engine::{Depth, EngineError, Scope, Standing, check_organization, observe};
+use glidepath_engine::{EngineError, Scope, Standing, check_organization, observe};
 use glidepath_model::organization::Snapshot;
 use glidepath_plan::LandingZone;
 
@@ -20,12 +20,12 @@ pub(super) struct Look {
 pub(super) async fn look(
     wire: &Wire,
     zone: &LandingZone,
-    (access, depth): (AccessMode, Depth),
+    (access, scope): (AccessMode, impl Into<Scope>),
     progress: &Progress,
 ) -> Result<Look, Failure> {
     let aws = wire.connect(access).await?;
     let standing = check_organization(&aws, zone).await.map_err(|error| failure(&error))?;
-    let observed = observe(&aws, zone, &Scope::Everything(depth), &progress.events()).await;
+    let observed = observe(&aws, zone, &scope.into(), &progress.events()).await;
     progress.clear();
     let snapshot = observed.map_err(|error| failure(&error))?;
     Ok(Look { aws, standing, snapshot })

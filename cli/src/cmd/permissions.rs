@@ -33,6 +33,8 @@ const ACTIVATES: &str = "cloudformation:ActivateOrganizationsAccess";
 
 /// The prefixes of the actions of IAM Identity Center and of its directory.
 const IDENTITY: [&str; 2] = ["sso:", "identitystore:"];
+/// The prefix of the actions of account management.
+const REGIONS: &str = "account:";
 /// What AWS does with the caller's rights where a permission set comes to the management account itself.
 /// <https://docs.aws.amazon.com/singlesignon/latest/userguide/iam-auth-access-using-id-policies.html>
 const OWN_ROLES: [&str; 12] = [
@@ -84,6 +86,7 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
                 // Entering accounts, their keys and the service-linked role have statements of their own.
                 _ if action == "sts:AssumeRole" || action == "iam:CreateServiceLinkedRole" => {}
                 _ if action.starts_with("kms:") || is_of_singletons(action) => {}
+                _ if action.starts_with(REGIONS) => {}
                 _ if IDENTITY.iter().any(|prefix| action.starts_with(prefix)) => {}
                 // The organization that the manifest names is there.
                 _ if action == "organizations:CreateOrganization" && zone.organization_id.is_some() => {}
@@ -134,7 +137,8 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
             services.into_iter().map(|service| service_linked_role(partition, management.as_str(), service));
         statements.extend(roles);
     }
-    statements.extend(entering(zone, partition));
+    statements.extend(entering(zone, partition, permission));
+    statements.extend(regions(zone, partition, table, permission));
     statements.extend(own_keys(zone, table, permission));
     statements.extend(identity(zone, partition, table, permission));
     statements.extend(own_singletons(zone, table, permission));
@@ -190,9 +194,13 @@ fn own_singletons(zone: &LandingZone, table: &Operations, permission: Permission
 }
 
 /// The access roles of the accounts that are entered. What these may do there is theirs.
-fn entering(zone: &LandingZone, partition: &str) -> Option<Value> {
-    let entered: BTreeSet<&str> =
-        key_owners(zone).into_iter().chain(asked(zone)).chain(settings::entered(zone)).collect();
+fn entering(zone: &LandingZone, partition: &str, permission: Permission) -> Option<Value> {
+    // A new account is entered once, to see that it can be; one that has no id here may be new.
+    let new =
+        zone.accounts.iter().filter(|(_, account)| permission == Permission::Apply && account.id.is_none());
+    let new = new.map(|(name, _)| name.as_str());
+    let entered = key_owners(zone).into_iter().chain(asked(zone)).chain(settings::entered(zone));
+    let entered: BTreeSet<&str> = entered.chain(new).collect();
     let roles: BTreeSet<String> = entered
         .into_iter()
         .filter(|name| *name != zone.management_name)
@@ -215,6 +223,23 @@ fn entering(zone: &LandingZone, partition: &str) -> Option<Value> {
         members.insert("Condition".to_owned(), inside);
     }
     Some(statement)
+}
+
+/// What enabling Regions in accounts needs, where the landing zone has any that accounts do not have from the start.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsaccountmanagement.html>
+fn regions(zone: &LandingZone, partition: &str, table: &Operations, permission: Permission) -> Option<Value> {
+    let opts_in = |desired: &Desired| matches!(desired, Desired::Present(Spec::Account(account)) if !account.regions.is_empty());
+    if !zone.desired.values().any(opts_in) {
+        return None;
+    }
+    let rows = table.rows.values();
+    let wanted = rows.filter(|row| row.access == Access::Read || permission == Permission::Apply);
+    let actions: BTreeSet<&String> =
+        wanted.flat_map(|row| &row.actions).filter(|action| action.starts_with(REGIONS)).collect();
+    let own = format!("arn:{partition}:account::{}:account", zone.management_id);
+    let organization = zone.organization_id.as_ref().map_or("*", |id| id.as_str());
+    let members = format!("{own}/{organization}/*");
+    Some(json!({ "Sid": "Regions", "Effect": "Allow", "Action": actions, "Resource": [own, members] }))
 }
 
 /// What keys of the management account itself need.

@@ -17,6 +17,7 @@ use glidepath_aws::AccessMode;
 use glidepath_engine::{Depth, Standing};
 use glidepath_plan::Plan;
 use glidepath_plan::estimate::estimate;
+use glidepath_plan::plan::Gate;
 use glidepath_plan::planner::PlanOptions;
 use std::path::Path;
 
@@ -35,7 +36,8 @@ pub(super) fn run(args: &PlanArgs, aws: &AwsArgs) -> Outcome {
         view::data(&glidepath_plan::file::write(&plan));
     } else {
         let detail = if args.full { Detail::Everything } else { Detail::Differences };
-        let page = PlanPage { plan: &plan, zone, effort: effort(&plan), detail, answer: &|_| Answer::Closed };
+        let answer = |gate: &Gate| if gate.name.holds_back() { Answer::Waits } else { Answer::Closed };
+        let page = PlanPage { plan: &plan, zone, effort: effort(&plan), detail, answer: &answer };
         view::data(&view::text::plan::page(&page));
         if let Some(command) = next(&plan, args, aws) {
             view::talk(&view::text::next_step(&command));

@@ -137,6 +137,12 @@ impl Lines {
                     line.set_message(fit(&format!("{}  {waiting}", shown(&address))));
                 }
             }
+            Event::StageReached { address, stage } => self.note(&format!(
+                "{} {}  {}",
+                paint(DIM, "·"),
+                shown(&address),
+                paint(DIM, stage.words())
+            )),
             Event::ChangeDone { address, verb } => {
                 let word = paint(DIM, super::text::receipt::past(verb));
                 self.finish(&address, &format!("{} {}  {word}", paint(GOOD, "✓"), shown(&address)));
@@ -195,6 +201,13 @@ impl Lines {
         }
         if self.shows == Shows::Everything && !word.is_empty() {
             let _ = self.screen.println(format!("  {}", fit(word)));
+        }
+    }
+
+    /// Leaves a line behind where there is a terminal.
+    fn note(&self, text: &str) {
+        if self.shows == Shows::Everything {
+            let _ = self.screen.println(format!("  {}", fit(text)));
         }
     }
 

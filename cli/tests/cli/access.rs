@@ -162,3 +162,39 @@ fn access_that_is_taken_away_in_bulk_is_gated() {
     assert!(ran.stdout.contains("access-revoke"), "{}", ran.stdout);
     desk.run(&["apply", "lz", "--sandbox", "world", "--yes", "--allow", "access-revoke"]).expect_code(0);
 }
+
+#[test]
+fn who_signs_in_is_asked_of_aws_without_looking_at_stacks_and_keys() {
+    let deployed = format!("{}\nblueprints:\n  - {{use: ssm-session-manager, on: [Workloads]}}\n", people());
+    let desk = Desk::applied(&deployed);
+    let asked = ["access", "who", "--account", "shop-prod", "lz", "--against", "aws", "--sandbox", "world"];
+    desk.run(&[asked.as_slice(), &["--record", "asked.jsonl"]].concat()).expect_code(0);
+    let recorded = desk.read("asked.jsonl");
+    assert!(recorded.contains("\"sso-admin\""), "{recorded}");
+    for service in ["\"cloudformation\"", "\"kms\"", "\"account\""] {
+        assert!(!recorded.contains(service), "{service}");
+    }
+}
+
+/// An account that leaves: with consent missing, all but its closing is done, and the exit code is that of the rest.
+#[test]
+fn an_account_that_leaves_is_frozen_and_closed_only_by_its_own_consent() {
+    let desk = Desk::applied(&people());
+    let leaving = people().replace("{accounts: {play: }}", "{accounts: {play: {close: true}}}");
+    assert_ne!(leaving, people());
+    desk.write("lz/landing-zone.yaml", &leaving);
+    let first = desk.run(&["apply", "lz", "--sandbox", "world", "--yes", "--json"]);
+    first.expect_code(0);
+    let receipt: Value = serde_json::from_str(&first.stdout).unwrap();
+    assert_eq!(receipt["receipt"]["held"][0]["address"], "account/play");
+    let again = desk.run(&["apply", "lz", "--sandbox", "world", "--yes"]);
+    again.expect_code(0);
+    assert!(
+        again.stdout.contains("waits: update account/play: only with `--allow-close`"),
+        "{}",
+        again.stdout
+    );
+    desk.run(&["plan", "lz", "--sandbox", "world"]).expect_code(2);
+    desk.run(&["apply", "lz", "--sandbox", "world", "--yes", "--allow-close"]).expect_code(0);
+    desk.run(&["plan", "lz", "--sandbox", "world"]).expect_code(0);
+}

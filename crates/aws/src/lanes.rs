@@ -22,8 +22,14 @@ impl Lanes {
 
     /// Waits for a place, first come, first served.
     pub(crate) async fn enter(&self, name: &str) -> Result<Place, Error> {
+        self.enter_with(name, 1).await
+    }
+
+    /// Waits for so many places at once, first come, first served: nobody holds some of them while they wait for the
+    /// rest. More than the lane is wide are never to be had.
+    pub(crate) async fn enter_with(&self, name: &str, places: u32) -> Result<Place, Error> {
         let closed = || Error::Setup(format!("there is no lane `{name}`"));
         let lane = self.0.get(name).cloned().ok_or_else(closed)?;
-        lane.acquire_owned().await.map(Place).map_err(|_| closed())
+        lane.acquire_many_owned(places).await.map(Place).map_err(|_| closed())
     }
 }

@@ -25,6 +25,7 @@ pub mod organizations;
 mod pages;
 mod permit;
 pub mod portal;
+pub mod regions_of_account;
 mod role;
 pub mod s3_settings;
 mod session;

@@ -5,6 +5,7 @@
 //! needs of one is a method, a path and a body. Answers come back as they are; the modules that call read them into
 //! the model's types, as they do with the SDK's.
 
+use crate::effort::Entry;
 use crate::error::Error;
 use crate::session::Session;
 use crate::watch::Ticket;
@@ -186,8 +187,19 @@ impl Session {
         region: &str,
         request: &Request,
     ) -> Result<Vec<u8>, Error> {
+        self.signed_in(ticket, Entry::Own, region, request).await
+    }
+
+    /// Likewise, where the caller may hold the place in the lane for longer.
+    pub(crate) async fn signed_in(
+        &self,
+        ticket: Ticket,
+        entry: Entry<'_>,
+        region: &str,
+        request: &Request,
+    ) -> Result<Vec<u8>, Error> {
         let here = &self.in_region(region);
-        here.call(ticket, crate::effort::Entry::Own, || here.send(ticket.operation, region, request)).await
+        here.call(ticket, entry, || here.send(ticket.operation, region, request)).await
     }
 
     async fn send(

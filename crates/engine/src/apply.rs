@@ -10,6 +10,7 @@ use crate::journal::{Entry, Journal, Journals};
 use crate::local_lock::LocalLock;
 use crate::lock::{Holder, Lock, Loss, Means};
 use crate::readback;
+use crate::readiness::readiness;
 use crate::receipt::Receipt;
 use crate::run;
 use crate::stop::Stop;
@@ -82,7 +83,8 @@ pub async fn apply(
         &Journal::run(&options.run_id, &options.owner, approved.digest(), plan.changes.len()),
     );
     let work = Work::new((&reader, &writer), aws, zone, (plan, options), (&journal, events));
-    let mut receipt = Receipt { run_id: options.run_id.clone(), ..Receipt::default() };
+    let mut receipt =
+        Receipt { run_id: options.run_id.clone(), held: approved.held().to_vec(), ..Receipt::default() };
     let loss = Loss::default();
     let all = async {
         run::run(&work, plan, &journal, &options.stop, &loss, &mut receipt).await;
@@ -92,6 +94,7 @@ pub async fn apply(
         Held::InAws(lock) => lock.keep_during(&loss, all).await,
         Held::Here { .. } => all.await,
     }
+    receipt.new_accounts = readiness(zone, plan, &work.stages(), &receipt);
     let Receipt { done, failed, skipped, .. } = &receipt;
     journal
         .write(clock.now(), &Entry::End { done: done.len(), failed: failed.len(), skipped: skipped.len() });

@@ -1,18 +1,34 @@
 //! Consent: a plan becomes an approved one, the only thing that `apply` takes.
 //!
 //! INVARIANT (consent by name): a plan with a refusal is never approved, and each of its gates must be
-//! opened by its own name.
+//! opened by its own name. The last stage of something that is done in stages is left out where nobody consents to it,
+//! and the others are done.
 
-use glidepath_model::Digest;
-use glidepath_plan::Plan;
+use glidepath_model::{Address, Digest};
 use glidepath_plan::plan::{Allowances, Gate, Refusal};
+use glidepath_plan::{Plan, Verb};
+use serde::Serialize;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// A plan that passed every check and was consented to.
 #[derive(Debug, Clone)]
 pub struct Approved {
     plan: Plan,
     digest: Digest,
+    held: Vec<Held>,
+}
+
+/// A change that waits for consent while all others are made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Held {
+    /// What is not changed yet.
+    pub address: Address,
+    /// How it will be.
+    pub verb: Verb,
+    /// What consents to it.
+    pub flag: String,
 }
 
 impl Approved {
@@ -20,6 +36,12 @@ impl Approved {
     #[must_use]
     pub fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// What waits for consent, and is not among the plan's changes any more.
+    #[must_use]
+    pub fn held(&self) -> &[Held] {
+        &self.held
     }
 
     /// The digest of its changes.
@@ -54,12 +76,39 @@ fn in_words(refusals: usize, gates: usize) -> String {
 ///
 /// # Errors
 /// [`Refused`] lists every refusal of the plan and every gate that is not open.
-pub fn approve(plan: Plan, allowances: &Allowances) -> Result<Approved, Refused> {
+pub fn approve(mut plan: Plan, allowances: &Allowances) -> Result<Approved, Refused> {
     let closed: Vec<Gate> = plan.closed_gates(allowances).into_iter().cloned().collect();
-    if plan.refusals.is_empty() && closed.is_empty() {
-        let digest = Digest::of(&json!({ "manifest": plan.manifest, "changes": plan.changes }));
-        Ok(Approved { plan, digest })
-    } else {
-        Err(Refused { refusals: plan.refusals, gates: closed })
+    let (waiting, closed): (Vec<Gate>, Vec<Gate>) =
+        closed.into_iter().partition(|gate| gate.name.holds_back());
+    if !plan.refusals.is_empty() || !closed.is_empty() {
+        return Err(Refused { refusals: plan.refusals, gates: closed });
     }
+    let digest = Digest::of(&json!({ "manifest": plan.manifest, "changes": plan.changes }));
+    let held = hold_back(&mut plan, &waiting);
+    Ok(Approved { plan, digest, held })
+}
+
+/// Takes what these gates guard out of a plan, and all that waits for it.
+fn hold_back(plan: &mut Plan, gates: &[Gate]) -> Vec<Held> {
+    let mut flags: BTreeMap<Address, String> = gates
+        .iter()
+        .flat_map(|gate| gate.addresses.iter().map(|address| (address.clone(), gate.name.flag())))
+        .collect();
+    // The plan is in an order in which everything comes after what it waits for.
+    for change in &plan.changes {
+        let flag = change.waits_for.iter().find_map(|earlier| flags.get(earlier)).cloned();
+        if let (Some(flag), false) = (flag, flags.contains_key(&change.address)) {
+            flags.insert(change.address.clone(), flag);
+        }
+    }
+    let mut held = Vec::new();
+    plan.changes.retain(|change| match flags.get(&change.address) {
+        None => true,
+        Some(flag) => {
+            let (address, verb) = (change.address.clone(), change.action.verb());
+            held.push(Held { address, verb, flag: flag.clone() });
+            false
+        }
+    });
+    held
 }

@@ -1,6 +1,7 @@
 //! What a run tells while it goes on. The engine never prints: it sends events, and views show them.
 
 use crate::lock::Holder;
+use crate::readiness::Stage;
 use glidepath_model::Address;
 use glidepath_model::organization::Gap;
 use glidepath_plan::Verb;
@@ -79,6 +80,13 @@ pub enum Event {
         address: Address,
         /// What is waited for: `AWS to create the account`.
         what: String,
+    },
+    /// A new account has come so far.
+    StageReached {
+        /// The account.
+        address: Address,
+        /// The stage that it has reached.
+        stage: Stage,
     },
     /// A change is done.
     ChangeDone {
@@ -166,6 +174,8 @@ pub enum Subject {
     Drift,
     /// What accounts have once in a Region.
     Singletons,
+    /// The Regions that accounts have enabled.
+    Regions,
 }
 
 impl Subject {
@@ -190,6 +200,7 @@ impl Subject {
             Self::IdentityCenter => "permission sets",
             Self::Drift => "stacks that differ",
             Self::Singletons => "what accounts have once in a Region",
+            Self::Regions => "Regions of accounts",
         }
     }
 }

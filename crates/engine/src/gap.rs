@@ -84,6 +84,8 @@ pub(crate) enum Unknown {
     Settings(String),
     /// Which parts of centralized root access are on.
     RootAccess,
+    /// Which Regions accounts have enabled.
+    RegionsOf(BTreeSet<AccountId>),
     /// Whether something is there already where stacks are about to come.
     Singletons { address: Address, members: BTreeSet<Member> },
 }
@@ -102,6 +104,11 @@ pub(crate) fn gaps(zone: &LandingZone, snapshot: &Snapshot, misses: &[Miss]) -> 
         {
             let first = printable(&first.to_string()).into_owned();
             error = format!("in {} accounts and Regions, first `{first}`: {error}", members.len());
+        }
+        if let Unknown::RegionsOf(accounts) = unknown
+            && accounts.len() > 1
+        {
+            error = format!("in {} accounts: {error}", accounts.len());
         }
         for prefix in seen.prefixes(unknown) {
             all.insert(Gap { prefix, operation: operation.clone(), error: error.clone() });
@@ -171,6 +178,7 @@ impl Seen<'_> {
             Unknown::Singletons { address, members } => vec![of_members(address, members)],
             Unknown::Settings(name) => vec![Address::AccountSettings(name.clone()).to_string()],
             Unknown::RootAccess => vec!["root-access/".to_owned()],
+            Unknown::RegionsOf(accounts) => vec![self.regions_of(accounts)],
             Unknown::Keys(names) => names.iter().map(|name| Address::Key(name.clone()).to_string()).collect(),
         }
     }
@@ -205,6 +213,14 @@ impl Seen<'_> {
 
     fn account(&self, id: &AccountId) -> Option<String> {
         self.identity.account_name(id).map(|name| Address::Account(name.to_owned()).to_string())
+    }
+
+    /// A beginning that no address has: an account of which only the Regions are unknown can be frozen and moved.
+    fn regions_of(&self, accounts: &BTreeSet<AccountId>) -> String {
+        match accounts.first().and_then(|id| self.account(id)) {
+            Some(account) if accounts.len() == 1 => format!("{account}@regions"),
+            Some(_) | None => "account/*@regions".to_owned(),
+        }
     }
 
     fn policy(&self, id: &PolicyId) -> Option<Address> {

@@ -16,6 +16,7 @@
 //! Each account for which the manifest sets something takes one call to enter it, and one for each contact and each
 //! other setting of it; in each Region one for each setting, one more for a key by its alias, and three more where
 //! there is a default VPC that shall go. Centralized root access takes 1.
+//! Where the landing zone has Regions that accounts have to enable first, one call for each account that is to have some.
 //! Where stacks are about to come that make what an account has once in a Region, one call for each such
 //! account and at most two for each kind in each Region.
 
@@ -24,6 +25,7 @@ use crate::event::{Event, Events, Subject};
 use crate::gap::{Miss, Unknown, gaps};
 use crate::kind;
 use crate::probe;
+use crate::regions;
 use crate::tags;
 use futures::stream::{self, StreamExt as _};
 use glidepath_aws::{Aws, Error, Session, organizations, tagging};
@@ -53,6 +55,9 @@ pub enum Depth {
 pub enum Scope {
     /// Everything: what a plan or a drift report needs.
     Everything(Depth),
+    /// Whatever tells who may sign in where, to the last assignment, and nothing of stacks, keys and Regions: the
+    /// snapshot answers for none of these, without a gap that says so.
+    People,
     /// What was just changed. The snapshot answers for these addresses only: of all others it may hold
     /// nothing, without a gap that says so.
     Only(BTreeSet<Address>),
@@ -61,18 +66,18 @@ pub enum Scope {
 impl Scope {
     /// Whether everything is asked for.
     pub(crate) fn is_whole(&self) -> bool {
-        matches!(self, Self::Everything(_))
+        matches!(self, Self::Everything(_) | Self::People)
     }
 
-    /// Whether every stack of stack sets is asked for.
+    /// Whether everything is asked for that a listing tells: every stack of stack sets, every assignment.
     pub(crate) fn is_deep(&self) -> bool {
-        *self == Self::Everything(Depth::Deep)
+        matches!(self, Self::Everything(Depth::Deep) | Self::People)
     }
 
     /// Whether anything of this kind is asked for.
     pub(crate) fn wants(&self, kind: impl Fn(&Address) -> bool) -> bool {
         match self {
-            Self::Everything(_) => true,
+            Self::Everything(_) | Self::People => true,
             Self::Only(addresses) => addresses.iter().any(kind),
         }
     }
@@ -80,7 +85,7 @@ impl Scope {
     /// Whether this very thing is asked for.
     pub(crate) fn holds(&self, address: &Address) -> bool {
         match self {
-            Self::Everything(_) => true,
+            Self::Everything(_) | Self::People => true,
             Self::Only(addresses) => addresses.contains(address),
         }
     }
@@ -88,13 +93,19 @@ impl Scope {
     /// Whether this policy or any attachment of it is asked for.
     pub(crate) fn holds_policy(&self, ty: PolicyType, name: &str) -> bool {
         match self {
-            Self::Everything(_) => true,
+            Self::Everything(_) | Self::People => true,
             Self::Only(addresses) => addresses.iter().any(|address| match address {
                 Address::Policy { ty: its, name: its_name } => *its == ty && its_name == name,
                 Address::Attachment { ty: its, policy, .. } => *its == ty && policy == name,
                 _ => false,
             }),
         }
+    }
+}
+
+impl From<Depth> for Scope {
+    fn from(depth: Depth) -> Self {
+        Self::Everything(depth)
     }
 }
 
@@ -229,14 +240,25 @@ async fn read_all(look: &Look<'_>, snapshot: &mut Snapshot) -> Result<(), Engine
     snapshot.trusted_access = trusted;
     snapshot.delegated_administrators = administrators;
     snapshot.resource_policy = resource_policy;
-    let (tags, keys, settings, root_access, identity_center) = futures::try_join!(
+    if *look.scope == Scope::People {
+        let (tags, identity_center) = futures::try_join!(
+            tags::of_policies(look, snapshot, bulk.as_ref(), believed),
+            kind::identity_center::read(look, snapshot),
+        )?;
+        snapshot.tags.extend(tags);
+        snapshot.identity_center = identity_center;
+        return Ok(());
+    }
+    let (tags, keys, settings, root_access, identity_center, opt_ins) = futures::try_join!(
         tags::of_policies(look, snapshot, bulk.as_ref(), believed),
         kind::key::read(look, snapshot),
         kind::account_settings::read(look, snapshot),
         kind::root_access::read(look),
         kind::identity_center::read(look, snapshot),
+        regions::read(look, snapshot),
     )?;
     snapshot.tags.extend(tags);
+    snapshot.opt_ins = opt_ins;
     (snapshot.deployments.stack_sets, snapshot.deployments.stacks) = futures::try_join!(
         kind::stack_set::read(look, snapshot),
         kind::stack::read(look, &snapshot.trusted_access),

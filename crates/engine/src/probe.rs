@@ -8,7 +8,7 @@ use crate::gap::Unknown;
 use crate::observe::{Look, is_fatal};
 use glidepath_aws::{Error, Session, singleton};
 use glidepath_model::organization::Snapshot;
-use glidepath_model::regions::{self, Availability};
+use glidepath_model::regions;
 use glidepath_model::singleton::{Existing, Singleton};
 use glidepath_model::{AccountId, Address, Target};
 use glidepath_plan::deployment::Member;
@@ -69,7 +69,7 @@ pub(crate) async fn read(look: &Look<'_>, snapshot: &Snapshot) -> Result<Found, 
                 continue;
             }
             // An account that has not enabled the Region has nothing in it.
-            Err(Error::CredentialsRejected { .. }) if is_opt_in(&spot.1) => continue,
+            Err(Error::CredentialsRejected { .. }) if regions::is_opt_in(&spot.1) => continue,
             Err(error) => error,
         };
         let name = world.identity.account_name(&spot.0).unwrap_or_default();
@@ -103,8 +103,4 @@ async fn in_one(
     let reader = &singleton::Reader::new(session, region);
     let each = singletons.iter().map(|one| async move { Ok((*one, reader.find(*one).await?)) });
     futures::future::try_join_all(each).await.map(|all: Vec<_>| all.into_iter().collect())
-}
-
-fn is_opt_in(region: &str) -> bool {
-    regions::region(region).is_some_and(|row| row.availability == Availability::OptIn)
 }

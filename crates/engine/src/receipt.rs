@@ -1,5 +1,7 @@
 //! What a run did: the last word of an `apply`, for people and for pipelines.
 
+use crate::approve::Held;
+use crate::readiness::Readiness;
 use glidepath_model::Address;
 use glidepath_model::organization::Gap;
 use glidepath_plan::Verb;
@@ -18,8 +20,14 @@ pub struct Receipt {
     pub failed: Vec<Failed>,
     /// What was not tried.
     pub skipped: Vec<Skipped>,
+    /// What was left out since nobody consented to it yet, while all else was done.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<Held>,
     /// What was done and did not show when it was read again.
     pub not_converged: Vec<NotConverged>,
+    /// How far the new accounts have come.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub new_accounts: Vec<Readiness>,
     /// Whether the run was asked to stop.
     pub stopped: bool,
     /// How often each AWS operation was called.

@@ -5,6 +5,7 @@ use crate::event::{Event, Events};
 use crate::journal::{Entry, Journal};
 use crate::kind;
 use crate::lock::Loss;
+use crate::readiness;
 use crate::receipt::{Done, Failed, Receipt, SkipReason, Skipped};
 use crate::stop::Stop;
 use crate::work::{Outcome, Problem, Work};
@@ -19,6 +20,9 @@ const WIDTH: usize = 16;
 /// How many new accounts: AWS makes five at a time.
 /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html>
 const ACCOUNTS: usize = 5;
+/// How many where new accounts wait for Regions once they are made: as many as AWS enables at a time for two Regions.
+/// <https://docs.aws.amazon.com/accounts/latest/reference/quotas.html>
+const ACCOUNTS_WITH_REGIONS: usize = 25;
 
 /// Changes that crowd each other, and no others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,9 +39,9 @@ impl Lane {
         }
     }
 
-    fn width(self) -> usize {
+    fn width(self, accounts: usize) -> usize {
         match self {
-            Self::NewAccounts => ACCOUNTS,
+            Self::NewAccounts => accounts,
             Self::Others => WIDTH,
         }
     }
@@ -56,6 +60,8 @@ struct Progress<'a> {
     /// What failed or was skipped.
     broken: BTreeSet<&'a Address>,
     in_flight: BTreeMap<&'a Address, Lane>,
+    /// How many new accounts are under way at a time.
+    accounts: usize,
 }
 
 impl<'a> Progress<'a> {
@@ -72,6 +78,7 @@ impl<'a> Progress<'a> {
             positions,
             broken: BTreeSet::new(),
             in_flight: BTreeMap::new(),
+            accounts: if plan.changes.iter().any(opts_in) { ACCOUNTS_WITH_REGIONS } else { ACCOUNTS },
         };
         for change in &plan.changes {
             let address = &change.address;
@@ -100,7 +107,7 @@ impl<'a> Progress<'a> {
             let change = *self.changes.get(address)?;
             let lane = Lane::of(change);
             let busy = self.in_flight.values().filter(|other| **other == lane).count();
-            (busy < lane.width()).then_some((position, change, lane))
+            (busy < lane.width(self.accounts)).then_some((position, change, lane))
         });
         let (position, change, lane) = next?;
         self.ready.remove(&(position, &change.address));
@@ -136,6 +143,8 @@ impl<'a> Progress<'a> {
             (Some(after @ Spec::StackSetTargets(_)), Address::Account(_)) => {
                 !after.references(waiting).contains(cause)
             }
+            // No account needs another one: the management account's Regions only come first.
+            (Some(Spec::Account(_)), Address::Account(_)) => true,
             // The account is told of, and everybody else gets their access.
             (Some(Spec::Assignments(_)), Address::Account(_)) => true,
             _ => false,
@@ -173,6 +182,11 @@ impl<'a> Progress<'a> {
         let left: Vec<&Address> = std::mem::take(&mut self.open).into_keys().collect();
         left.into_iter().filter_map(|address| self.changes.get(address).copied()).collect()
     }
+}
+
+/// Whether a new account waits for Regions.
+fn opts_in(change: &Change) -> bool {
+    matches!(&change.action, Action::Create { after: Spec::Account(account) } if !account.regions.is_empty())
 }
 
 /// What happens next in a run.
@@ -219,6 +233,9 @@ pub(crate) async fn run(
             Next::Ended(change, Ok(outcome)) => {
                 progress.done(&change.address);
                 receipt.done.push(finished(work, journal, change, outcome));
+                for (account, stage) in readiness::reached_by(plan, change, receipt) {
+                    work.reached(&account, stage);
+                }
             }
             Next::Ended(change, Err(problem)) => {
                 receipt.failed.push(failed(work, journal, change, &problem));

@@ -5,10 +5,11 @@ use crate::enter::enter;
 use crate::event::{Event, Events};
 use crate::journal::{Entry, Journal};
 use crate::kind::identity_center::{Center, instance_of};
+use crate::readiness::{self, Stage};
 use glidepath_aws::organizations::{AccountListing, CreationFilter};
 use glidepath_aws::{
     Aws, Clock, Error, Session, cloudformation, identity_center, identity_store, kms, organizations,
-    singleton,
+    regions_of_account, singleton,
 };
 use glidepath_model::organization::{Account, CreateAccountRequest};
 use glidepath_model::{
@@ -24,6 +25,9 @@ use std::time::Duration;
 /// "eventually consistent".
 /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_troubleshoot.html>
 pub(crate) const LAG: Duration = Duration::from_secs(60);
+/// How long the role of a new account is waited for. AWS names no bound: changes of IAM show "after some time".
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html>
+const ENTERING: Duration = Duration::from_secs(5 * 60);
 /// The first and the longest wait between two looks at something that is not there yet.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
@@ -42,9 +46,11 @@ pub(crate) struct Work<'a> {
     center: tokio::sync::OnceCell<Arc<Center>>,
     options: &'a ApplyOptions,
     created: BTreeSet<Address>,
+    arriving: BTreeSet<Address>,
     events: &'a Events,
     ids: Mutex<BTreeMap<Address, String>>,
     accounts: tokio::sync::Mutex<Option<(Timestamp, Arc<Accounts>)>>,
+    stages: Mutex<BTreeMap<Address, BTreeSet<Stage>>>,
 }
 
 /// Every account, and every request for one, as they were a moment ago.
@@ -86,6 +92,16 @@ pub(crate) enum Problem {
     Unsettled { what: String, waited: Duration },
     #[error("AWS did not create the account: {reason}{}", creation_help(reason))]
     NotCreated { reason: String },
+    #[error(
+        "AWS is still enabling {regions} in account {id} after {} minutes; until then it stays at the root, where only what is attached to the root guards it; apply again to go on",
+        waited.as_secs() / 60
+    )]
+    RegionsOpen { id: AccountId, regions: String, waited: Duration },
+    #[error(
+        "account {id} is there, but its role could not be entered within {} minutes: {reason}; see that it has the role of `roles.access`, that the role trusts the management account, and that no policy denies `sts:AssumeRole`, and apply again",
+        waited.as_secs() / 60
+    )]
+    NotEntered { id: AccountId, waited: Duration, reason: String },
     #[error(
         "a request that was already running created account {id} with the e-mail address `{found}`, not `{wanted}`; give one of the two another name"
     )]
@@ -180,6 +196,8 @@ impl<'a> Work<'a> {
     ) -> Self {
         let is_created = |change: &&Change| change.action.verb() == Verb::Create;
         let created = plan.changes.iter().filter(is_created).map(|change| change.address.clone()).collect();
+        let arriving = plan.changes.iter().filter(|change| readiness::is_arrival(change));
+        let arriving = arriving.map(|change| change.address.clone()).collect();
         Self {
             reader,
             writer,
@@ -190,9 +208,11 @@ impl<'a> Work<'a> {
             center: tokio::sync::OnceCell::new(),
             options,
             created,
+            arriving,
             events,
             ids: Mutex::new(plan.physical_ids.clone()),
             accounts: tokio::sync::Mutex::default(),
+            stages: Mutex::default(),
         }
     }
 
@@ -234,6 +254,11 @@ impl<'a> Work<'a> {
         self.created.contains(address)
     }
 
+    /// Whether an account comes to its unit for the first time in this run.
+    pub(crate) fn arrives(&self, address: &Address) -> bool {
+        self.arriving.contains(address)
+    }
+
     /// The ways to read and change the keys of an account and Region.
     pub(crate) async fn keys(
         &self,
@@ -254,6 +279,50 @@ impl<'a> Work<'a> {
         let session = self.enter(account).await?;
         let writer = singleton::Writer::new(&session, region, self.writer.permit())?;
         Ok((singleton::Reader::new(&session, region), writer))
+    }
+
+    /// The ways to read and enable the Regions of accounts.
+    pub(crate) fn regions(
+        &self,
+    ) -> Result<(regions_of_account::Reader, regions_of_account::Writer), Problem> {
+        let (session, management) = (self.aws.session(), &self.zone.management_id);
+        let writer = regions_of_account::Writer::new(session, management, self.writer.permit())?;
+        Ok((regions_of_account::Reader::new(session, management), writer))
+    }
+
+    /// Enters a new account for nothing but to see that it can be: its role takes a while to show everywhere.
+    pub(crate) async fn try_entering(&self, id: &AccountId) -> Result<(), Problem> {
+        let name = self.account_name(id).unwrap_or_default();
+        let refusal = tokio::sync::Mutex::new(String::new());
+        let entered = self.until(ENTERING, || async {
+            match enter(self.aws, self.zone, &name, id).await {
+                Ok(_) => Ok(Some(())),
+                Err(error) if error.is_denied() => {
+                    *refusal.lock().await = error.to_string().replace('\n', " ");
+                    Ok(None)
+                }
+                Err(error) => Err(error.into()),
+            }
+        });
+        match entered.await? {
+            Some(()) => Ok(()),
+            None => {
+                Err(Problem::NotEntered { id: id.clone(), waited: ENTERING, reason: refusal.into_inner() })
+            }
+        }
+    }
+
+    /// Says that a new account has come so far.
+    pub(crate) fn reached(&self, address: &Address, stage: Stage) {
+        let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
+        if stages.entry(address.clone()).or_default().insert(stage) {
+            self.events.send(Event::StageReached { address: address.clone(), stage });
+        }
+    }
+
+    /// How far each new account has come.
+    pub(crate) fn stages(&self) -> BTreeMap<Address, BTreeSet<Stage>> {
+        self.stages.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The session in an account. The role that enters a new account may take a while to show.

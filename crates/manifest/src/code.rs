@@ -75,6 +75,8 @@ codes! {
     BAD_FOREIGN = Error "GP0212";
     BAD_TEXT = Error "GP0213";
     BAD_PRINCIPAL = Error "GP0214";
+    REGION_FROM_START = Warning "GP0221";
+    BAD_BUDGET = Error "GP0222";
 
     ACCOUNT_TWICE = Error "GP0301";
     MANAGEMENT_TWICE = Error "GP0302";
@@ -126,6 +128,9 @@ codes! {
     DETECTION_RESOLVED = Note "GP0719";
     DETECTION_UNRECORDED = Warning "GP0720";
     RESPONDER_UNGUARDED = Warning "GP0721";
+    TEMPLATE_BREAKS_RULE = Error "GP0722";
+    RULES_NOT_APPLIED = Error "GP0723";
+    LEFT_TO_SECURITY_HUB = Note "GP0724";
 
     POLICY_REFUSED = Error "GP0801";
     POLICY_DOUBT = Warning "GP0802";
@@ -143,11 +148,14 @@ codes! {
     BLUEPRINT_UNKNOWN_ID = Warning "GP0910";
     BLUEPRINT_BY_HAND = Note "GP0911";
     BLUEPRINT_TOO_MANY = Error "GP0912";
+    BLUEPRINT_KEY = Error "GP0913";
 
     BAD_LOGGING = Error "GP0951";
     LOGGING_ACCOUNT = Error "GP0952";
     LOGGING_ORDER = Error "GP0953";
     LOGGING_SENDER = Note "GP0954";
+    LOGGING_KEY = Error "GP0955";
+    LOGGING_KEY_SERVICE = Error "GP0956";
     KEY_REGION = Error "GP0971";
     NO_KEY_FOR = Error "GP0972";
     KEY_ROLE = Error "GP0973";

@@ -47,7 +47,7 @@ impl Draft {
     /// Reads a tree that [`crate::conform`] has seen.
     pub(crate) fn read(root: &Node, documents: &mut Documents<'_>, report: &mut Report) -> Self {
         let record = Record::of(root);
-        let organization = organization::read(record.map(&section::ORGANIZATION));
+        let organization = organization::read(record.map(&section::ORGANIZATION), report);
         let policies = policy::read(record.entries(&section::POLICIES), documents, report);
         let guardrails = guardrail::read(record.items(&section::GUARDRAILS), documents, report);
         let blueprints = blueprint::read(record.items(&section::BLUEPRINTS), documents, report);

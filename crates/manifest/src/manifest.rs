@@ -78,6 +78,8 @@ pub struct Organization {
     pub root_access: BTreeMap<RootFeature, Spanned<Switch>>,
     /// Limits of AWS that this organization has raised, by their name in the limits table.
     pub limits: BTreeMap<String, Spanned<u64>>,
+    /// Whether a budget stands here, which holds for every account that says nothing else.
+    pub budget: Option<Span>,
 }
 
 /// The management account.
@@ -153,6 +155,35 @@ pub struct Account {
     pub quarantine: bool,
     /// Whether the account shall be closed.
     pub close: bool,
+    /// Regions that it uses beside the governed ones, as far as each account has to enable them first.
+    pub regions: Vec<Spanned<String>>,
+    /// Its budget: its own, or the organization's.
+    pub budget: Option<Budget>,
+}
+
+impl Account {
+    /// Whether it is frozen where it is: by itself, or before it is closed.
+    #[must_use]
+    pub fn is_frozen(&self) -> bool {
+        self.quarantine || self.close
+    }
+}
+
+/// What an account may cost in a month, and who is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Budget {
+    /// Where it stands: at the account, or at the organization.
+    pub span: Span,
+    /// The amount of a month, in whole units of the currency.
+    pub monthly: u64,
+    /// The currency, by ISO 4217.
+    pub currency: String,
+    /// The e-mail addresses that are told; with none there is a topic.
+    pub notify: Vec<String>,
+    /// The percentages of the amount at which they are told, rising.
+    pub at: Vec<u64>,
+    /// The ARN of a topic that is told too.
+    pub topic: Option<String>,
 }
 
 /// An organization policy.
@@ -292,6 +323,8 @@ pub struct Logging {
     pub retention: Retention,
     /// Object Lock, if any.
     pub lock: Option<ObjectLock>,
+    /// The key that encrypts what can be encrypted with one.
+    pub key: Option<Spanned<String>>,
     /// How the names of the buckets begin.
     pub prefix: Option<Spanned<String>>,
     /// The account in which all that AWS Config records is gathered.

@@ -7,7 +7,7 @@
 use crate::Timestamp;
 use crate::ids::AccountId;
 use crate::organization::Tags;
-use crate::regions::{self, Availability};
+use crate::regions;
 use crate::singleton::{Existing, Singleton};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,7 +79,7 @@ const NOT_ENABLED: [&str; 4] = ["not enabled", "is disabled", "not opted in", "o
 /// Whether a stack waits for its Region to be enabled, by what stands in its way.
 #[must_use]
 pub fn waits_for_region(region: &str, reason: &str) -> bool {
-    let opt_in = regions::region(region).is_some_and(|row| row.availability == Availability::OptIn);
+    let opt_in = regions::is_opt_in(region);
     let reason = reason.to_lowercase();
     opt_in && NOT_ENABLED.iter().any(|words| reason.contains(words))
 }

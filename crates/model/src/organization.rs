@@ -10,6 +10,7 @@ use crate::identity_center::IdentityCenter;
 use crate::ids::{AccountId, CreateRequestId, NodeId, OrganizationId, PolicyId, RootId, UnitId};
 use crate::key::KeyRecord;
 use crate::policy_type::PolicyType;
+use crate::regions::OptInStatus;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -237,6 +238,11 @@ pub struct Snapshot {
     /// Which parts of centralized root access are on, where the manifest speaks of it.
     #[serde(default)]
     pub root_access: Option<BTreeSet<RootFeature>>,
+    /// The opt-in Regions of the accounts that were asked for them, by account; one that is not named in a row is
+    /// disabled. Where account management has no trusted access to the organization nobody can be asked, and the row
+    /// of a member is empty. An account without a row was not asked.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub opt_ins: BTreeMap<AccountId, BTreeMap<String, OptInStatus>>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
 }

@@ -3,7 +3,7 @@
 //!
 //! Read on first use. Availability of single services is not told here.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -42,6 +42,29 @@ pub enum Availability {
     Enabled,
     /// Each account has to enable it first.
     OptIn,
+}
+
+/// How an opt-in region stands in an account.
+///
+/// Source: <https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum OptInStatus {
+    /// It can be used.
+    Enabled,
+    /// AWS is enabling it, which takes minutes, sometimes hours.
+    Enabling,
+    /// AWS is disabling it.
+    Disabling,
+    /// It cannot be used.
+    Disabled,
+}
+
+impl OptInStatus {
+    /// Whether it is enabled, or will be without another request.
+    #[must_use]
+    pub fn is_asked_for(self) -> bool {
+        matches!(self, Self::Enabled | Self::Enabling)
+    }
 }
 
 #[derive(Deserialize)]
@@ -96,6 +119,12 @@ pub fn region(name: &str) -> Option<&'static Region> {
     TABLE.as_ref().ok()?.regions.get(name)
 }
 
+/// Whether each account has to enable that region first.
+#[must_use]
+pub fn is_opt_in(name: &str) -> bool {
+    region(name).is_some_and(|region| region.availability == Availability::OptIn)
+}
+
 /// The partition of that id.
 #[must_use]
 pub fn partition(id: &str) -> Option<&'static Partition> {
@@ -132,5 +161,6 @@ mod tests {
         assert!(supported_regions().all(|region| region.partition == "aws"));
         assert_eq!(region("ap-east-1").unwrap().availability, Availability::OptIn);
         assert_eq!(region("eu-west-1").unwrap().availability, Availability::Enabled);
+        assert!(is_opt_in("eu-south-1") && !is_opt_in("eu-west-1") && !is_opt_in("nowhere-1"));
     }
 }

@@ -40,6 +40,12 @@ pub struct AccountPage {
     /// Its tags, where the manifest manages them.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub tags: Tags,
+    /// The opt-in Regions that it is to have.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub regions: BTreeSet<String>,
+    /// What it may cost in a month: `500 USD`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<String>,
     /// Whether the manifest freezes it.
     pub quarantine: bool,
     /// Whether the manifest closes it.
@@ -206,6 +212,10 @@ impl Ground<'_> {
             email: account.map(|account| account.email.value.clone()),
             access_role: access.or_else(|| (!is_management).then(|| self.zone.access_role.clone())),
             tags: account.and_then(|account| account.tags.clone()).unwrap_or_default(),
+            regions: self.regions(name),
+            budget: account
+                .and_then(|account| account.budget.as_ref())
+                .map(|budget| format!("{} {}", budget.monthly, budget.currency)),
             quarantine: account.is_some_and(|account| account.quarantine),
             closing: account.is_some_and(|account| account.close),
             policies: self.policies(name),
@@ -219,6 +229,13 @@ impl Ground<'_> {
             drift: None,
             unit,
         })
+    }
+
+    fn regions(&self, name: &str) -> BTreeSet<String> {
+        match self.zone.desired.get(&Address::Account(name.to_owned())) {
+            Some(Desired::Present(Spec::Account(spec))) => spec.regions.clone(),
+            Some(_) | None => BTreeSet::new(),
+        }
     }
 
     fn policies(&self, account: &str) -> Vec<PolicyHere> {

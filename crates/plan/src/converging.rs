@@ -1,10 +1,11 @@
 //! What AWS is still carrying out: on its way to what the manifest says, and no drift until then.
 
 use crate::plan::Converging;
-use crate::spec::Desired;
+use crate::spec::{Desired, Spec};
 use crate::world::World;
 use glidepath_model::Address;
 use glidepath_model::organization::{AccountState, CreateAccountState, PolicyTypeStatus};
+use glidepath_model::regions::OptInStatus;
 use glidepath_model::text::printable;
 
 /// Everything that AWS has begun, that the manifest wants, and that is not done.
@@ -27,6 +28,22 @@ pub fn converging(world: &World<'_>) -> Vec<Converging> {
         if closing && account.state == AccountState::PendingClosure {
             let address = Address::Account(name.to_owned());
             found.push(Converging { address, what: "AWS is closing it".into() });
+        }
+    }
+    for (id, regions) in &world.snapshot.opt_ins {
+        let Some(name) = world.identity.account_name(id) else { continue };
+        let address = Address::Account(name.to_owned());
+        let Some(Desired::Present(Spec::Account(wanted))) = world.zone.desired.get(&address) else {
+            continue;
+        };
+        let open: Vec<String> = regions
+            .iter()
+            .filter(|(region, status)| **status == OptInStatus::Enabling && wanted.regions.contains(*region))
+            .map(|(region, _)| format!("`{}`", printable(region)))
+            .collect();
+        if !open.is_empty() {
+            let what = format!("AWS is enabling {} in it", open.join(", "));
+            found.push(Converging { address, what });
         }
     }
     for request in &world.snapshot.create_requests {

@@ -7,6 +7,7 @@ use crate::change::{Action, Change, KNOWN_AFTER_APPLY, differences};
 use crate::kind;
 use crate::ownership::Ownership;
 use crate::plan::{Converging, Notice, Refusal, Unmanaged, Withheld};
+use crate::quarantine;
 use crate::shape::is_full_access;
 use crate::spec::{Desired, Leaving, Observed, Spec};
 use crate::standing;
@@ -42,6 +43,7 @@ pub struct Difference {
 pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Difference {
     let mut notices = kind::account::notices(world);
     notices.extend(kind::key::notices(world));
+    notices.extend(kind::account_settings::notices(world));
     notices.extend(kind::stack_set_targets::notices(world));
     notices.extend(standing::notices(world));
     let mut difference =
@@ -56,6 +58,8 @@ pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Differ
     ));
     let closing: BTreeSet<String> =
         world.zone.accounts.iter().filter(|(_, wanted)| wanted.close).map(|(name, _)| name.clone()).collect();
+    // One that is not there has nothing to leave.
+    dropped.extend(closing.iter().filter(|name| world.identity.account_id(name).is_none()).cloned());
     let addresses: BTreeSet<&Address> = world.zone.desired.keys().chain(observed.keys()).collect();
     for address in addresses {
         if concerns(address, &dropped) || standing::is_out_of_reach(world, address) {
@@ -65,11 +69,12 @@ pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Differ
         if key_owner(world, address, found).is_some_and(|account| dropped.contains(&account)) {
             continue;
         }
-        if found.is_none() && concerns(address, &closing) {
-            // What is to be closed is not made first, and nothing is put on it.
+        if found.is_none() && concerns(address, &closing) && !quarantine::is_attachment(address) {
+            // What is to be closed is not made first, and nothing is put on it but what freezes it.
             continue;
         }
         match world.zone.desired.get(address) {
+            Some(Desired::Present(_)) if found.is_none() && quarantine::is_idle(world, address) => {}
             Some(Desired::Present(spec)) => {
                 difference.present(world, address, &settled(world, address, spec, &dropped), found);
             }
@@ -357,10 +362,13 @@ fn is_known_foreign(world: &World<'_>, address: &Address) -> bool {
 /// What is wanted, with the ids that are known by now and without stacks in accounts that cannot be worked with.
 fn settled(world: &World<'_>, address: &Address, spec: &Spec, dropped: &BTreeSet<String>) -> Spec {
     match spec {
-        Spec::StackSet(spec) => Spec::StackSet(kind::stack_set::settled(spec, &world.identity)),
+        Spec::StackSet(spec) => Spec::StackSet(kind::stack_set::settled(spec, world)),
         Spec::Stack(spec) => Spec::Stack(kind::stack::settled(world, address, spec)),
         Spec::StackSetTargets(spec) => {
             Spec::StackSetTargets(kind::stack_set_targets::settled(world, address, spec, dropped))
+        }
+        Spec::AccountSettings(spec) => {
+            Spec::AccountSettings(kind::account_settings::settled(world, address, spec))
         }
         Spec::Assignments(spec) => {
             let mut spec = spec.clone();

@@ -155,14 +155,12 @@ fn created(after: &Spec) -> Vec<&'static str> {
         Spec::Unit(_) => {
             vec!["organizations:ListOrganizationalUnitsForParent", "organizations:CreateOrganizationalUnit"]
         }
-        Spec::Account(account) if account.unit.is_root() => {
-            vec!["organizations:CreateAccount", "organizations:DescribeCreateAccountStatus"]
+        Spec::Account(account) => {
+            let mut all = vec!["organizations:CreateAccount", "organizations:DescribeCreateAccountStatus"];
+            opted_in(account.regions.len(), &mut all);
+            all.extend((!account.unit.is_root()).then_some("organizations:MoveAccount"));
+            all
         }
-        Spec::Account(_) => vec![
-            "organizations:CreateAccount",
-            "organizations:DescribeCreateAccountStatus",
-            "organizations:MoveAccount",
-        ],
         Spec::TrustedAccess(_) => vec!["organizations:EnableAWSServiceAccess"],
         Spec::DelegatedAdministrator(_) => vec!["organizations:RegisterDelegatedAdministrator"],
         Spec::ResourcePolicy(_) => {
@@ -206,6 +204,7 @@ fn updated(before: &Spec, after: &Spec) -> Vec<&'static str> {
             all.extend((*closed && !old.closed).then_some("organizations:CloseAccount"));
             all.extend((*unit != old.unit).then_some("organizations:MoveAccount"));
             tagged(&old.tags, tags, &mut all);
+            opted_in(new.regions.difference(&old.regions).count(), &mut all);
         }
         (Spec::Policy(old), Spec::Policy(new)) => {
             let PolicySpec { description, document, tags } = new;
@@ -304,6 +303,12 @@ fn changed_stack() -> Vec<&'static str> {
         "cloudformation:ExecuteChangeSet",
         "cloudformation:DescribeStacks",
     ]
+}
+
+/// Regions enabled, and looked at before and after.
+fn opted_in(regions: usize, all: &mut Vec<&'static str>) {
+    all.extend(vec!["account:EnableRegion"; regions]);
+    all.extend(vec!["account:ListRegions"; if regions == 0 { 0 } else { 2 }]);
 }
 
 fn tagged(before: &Tags, after: &Tags, all: &mut Vec<&'static str>) {

@@ -139,6 +139,13 @@ impl GateName {
         }
     }
 
+    /// Whether what it guards is left out where nobody consents, and everything else is done all the same: the last of
+    /// several stages, before which the others are safe to stop at.
+    #[must_use]
+    pub fn holds_back(self) -> bool {
+        matches!(self, Self::Close)
+    }
+
     /// Whether it guards against making too much rather than against taking away.
     #[must_use]
     pub fn is_creation(self) -> bool {

@@ -2,6 +2,7 @@
 //! whatever level they are attached at.
 
 use crate::change::Change;
+use crate::kind::assignments::turned;
 use crate::plan::Impact;
 use crate::shape::Transition;
 use crate::spec::Spec;
@@ -51,6 +52,40 @@ pub fn move_note(transition: &Transition, change: &Change, management: &str) -> 
         listed(&lost)
     ))
 }
+
+/// Sentences on who comes to have access to an account that moves, and who no longer has.
+#[must_use]
+pub fn access_notes(changes: &BTreeMap<Address, Change>, change: &Change) -> Vec<String> {
+    let Address::Account(name) = &change.address else { return Vec::new() };
+    let moved = match (change.action.before(), change.action.after()) {
+        (Some(Spec::Account(before)), Some(Spec::Account(after))) => before.unit != after.unit,
+        _ => false,
+    };
+    if !moved {
+        return Vec::new();
+    }
+    let (mut given, mut taken) = (Vec::new(), Vec::new());
+    for (address, other) in changes {
+        let Address::Assignments { permission_set, principal } = address else { continue };
+        let (gives, takes) = turned(&other.action);
+        let shown = || format!("`{}` of `{}`", printable(permission_set), printable(&principal.to_string()));
+        given.extend(gives.contains(name).then(shown));
+        taken.extend(takes.contains(name).then(shown));
+    }
+    let sentence = |all: &[String], says: &str| {
+        let first: Vec<&str> = all.iter().take(SHOWN).map(String::as_str).collect();
+        let more = all.len().saturating_sub(first.len());
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        (!all.is_empty()).then(|| format!("{says} {}{more}", first.join(", ")))
+    };
+    [sentence(&given, "it gains the access"), sentence(&taken, "it loses the access")]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Assignments that one sentence lists.
+const SHOWN: usize = 6;
 
 fn gained_and_lost(transition: &Transition, account: &str, management: &str) -> (Policies, Policies) {
     let (before, after) = (transition.before.reaching(account), transition.after.reaching(account));

@@ -5,6 +5,7 @@
 pub mod access;
 pub mod account_page;
 pub mod blueprint;
+pub mod budget;
 pub mod change;
 pub mod check;
 pub mod converging;

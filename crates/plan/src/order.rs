@@ -20,6 +20,7 @@ pub mod guard_before_move;
 pub mod leave_before_close;
 pub mod make_room;
 pub mod needs_first;
+pub mod regions_first;
 
 use crate::change::Change;
 use crate::plan::{Notice, Refusal};
@@ -85,7 +86,7 @@ pub struct Ordered {
 
 type Rule = fn(&Scene<'_>) -> Vec<Wait>;
 
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     needs_first::waits,
     dependents_first::waits,
     enable_before_attach::waits,
@@ -97,6 +98,7 @@ const RULES: [Rule; 11] = [
     arrive_before_deploy::waits,
     assign_before_unassign::waits,
     freeze_before_unassign::waits,
+    regions_first::waits,
 ];
 
 /// Puts changes into an order that can be followed one by one, and fills what each waits for.

@@ -73,7 +73,7 @@ pub fn plan(zone: &LandingZone, snapshot: &Snapshot, options: &PlanOptions) -> P
         }
     }
     for change in &mut changes {
-        change.notes.extend(remarks(&world, &transition, change));
+        change.notes.extend(remarks(&world, &transition, &by_address, change));
     }
     let held = difference.withheld.iter().map(|withheld| &withheld.gap);
     let gaps: BTreeSet<Gap> = snapshot.gaps.iter().chain(held).cloned().collect();

@@ -2,12 +2,14 @@
 //! but those who respond and those whom no guardrail binds.
 //!
 //! An account is not moved for it: leaving its unit would take its recorders, flow logs and detectors away
-//! in the middle of an incident.
+//! in the middle of an incident. One that is to be closed is frozen first: the last days show whom its end surprises,
+//! and nothing new begins in it.
 
 use crate::kind::attachment::AttachmentSpec;
 use crate::kind::policy::PolicySpec;
 use crate::ownership::marked;
 use crate::spec::{Desired, Spec};
+use crate::world::World;
 use glidepath_guardrails::ExemptPrincipals;
 use glidepath_manifest::Manifest;
 use glidepath_model::{Address, PolicyType, Tags, Target};
@@ -45,7 +47,7 @@ pub fn desired(manifest: &Manifest) -> Vec<(Address, Desired)> {
     let frozen: Vec<Address> = manifest
         .accounts
         .iter()
-        .filter(|(_, account)| account.quarantine)
+        .filter(|(_, account)| account.is_frozen())
         .map(|(name, _)| attachment(name))
         .collect();
     if frozen.is_empty() {
@@ -63,6 +65,36 @@ pub fn desired(manifest: &Manifest) -> Vec<(Address, Desired)> {
             frozen.into_iter().map(|address| (address, Desired::Present(Spec::Attachment(attached.clone())))),
         )
         .collect()
+}
+
+/// Whether something that is not there is wanted for nothing but accounts that have left already: the policy, and the
+/// type that it needs.
+#[must_use]
+pub fn is_idle(world: &World<'_>, address: &Address) -> bool {
+    let of_policy =
+        |address: &Address| matches!(address, Address::Policy { ty: PolicyType::Scp, name } if name == NAME);
+    let other = |address: &Address| match address {
+        Address::Policy { ty: PolicyType::Scp, .. } => !of_policy(address),
+        Address::Attachment { ty: PolicyType::Scp, .. } => !is_attachment(address),
+        _ => false,
+    };
+    let needed = match address {
+        Address::PolicyType(PolicyType::Scp) => {
+            world.zone.stated_types.contains(&PolicyType::Scp) || world.zone.desired.keys().any(other)
+        }
+        _ if of_policy(address) => false,
+        _ => return false,
+    };
+    let left = |name: &String| {
+        let found = world.identity.account_id(name).and_then(|id| world.snapshot.accounts.get(id));
+        !found.is_some_and(|account| account.state.is_usable())
+    };
+    !needed
+        && world
+            .zone
+            .accounts
+            .iter()
+            .all(|(name, account)| !account.is_frozen() || (account.close && left(name)))
 }
 
 fn document(spared: &BTreeSet<String>) -> Value {

@@ -1,28 +1,39 @@
 //! What a reader has to know of single changes beside their values: notes, one sentence each.
 
+mod account;
 mod deployment;
 mod identity_center;
 mod policy;
 mod settings;
 
+use crate::budget;
 use crate::change::{Action, Change, KNOWN_AFTER_APPLY};
-use crate::impact::move_note;
+use crate::impact::{access_notes, move_note};
 use crate::quarantine;
 use crate::shape::Transition;
 use crate::world::World;
 use glidepath_model::organization::{CreateAccountState, PolicyTypeStatus};
 use glidepath_model::{Address, PolicyType, Target, UnitPath};
+use std::collections::BTreeMap;
 
 /// The notes on one change.
 #[must_use]
-pub fn remarks(world: &World<'_>, transition: &Transition, change: &Change) -> Vec<String> {
+pub fn remarks(
+    world: &World<'_>,
+    transition: &Transition,
+    changes: &BTreeMap<Address, Change>,
+    change: &Change,
+) -> Vec<String> {
     let mut notes = Vec::new();
     notes.extend(move_note(transition, change, &world.zone.management_name));
+    notes.extend(access_notes(changes, change));
     if reaches_management(transition, change) {
         notes.push("at the root this reaches the management account too".into());
     }
+    notes.extend(account::notes(world, change));
     notes.extend(policy::notes(world, transition, change));
     notes.extend(deployment::notes(world, change));
+    notes.extend(budget::notes(change));
     notes.extend(identity_center::notes(world, transition, change));
     notes.extend(settings::notes(change));
     match (&change.address, &change.action) {

@@ -3,6 +3,7 @@
 //! [`resolve`] is the only constructor; what comes out of it is checked and complete.
 
 use crate::blueprint::{self, Deployment};
+use crate::budget;
 use crate::guardrail::{self, Application, Detection, Origin};
 use crate::kind;
 use crate::kind::assignments::Ended;
@@ -39,6 +40,8 @@ pub struct LandingZone {
     pub units: BTreeMap<UnitPath, Unit>,
     /// Member accounts by name.
     pub accounts: BTreeMap<String, Account>,
+    /// Policy types that `organization.policyTypes` states itself.
+    pub stated_types: BTreeSet<PolicyType>,
     /// Policy types that the manifest speaks of.
     pub policy_types: Vec<PolicyType>,
     /// Everything desired, by address.
@@ -102,8 +105,15 @@ pub fn resolve(
     let unguarded = guardrail::unguarded_responders(manifest, &guardrails.applications);
     let packs =
         guardrail::packs(manifest, &guardrails.detection, (&blueprints.desired, &blueprints.deployments));
+    let judged =
+        guardrail::judged(manifest, &guardrails.detection, (&blueprints.desired, &blueprints.deployments));
+    if guardrail::has_errors(&judged) {
+        return Err(guardrails.findings.into_iter().chain(blueprints.findings).chain(judged).collect());
+    }
+    let budgets = budget::budgets(manifest);
     // What a deployment needs is stated by it; what the manifest says itself goes before.
-    let mut desired: BTreeMap<Address, Desired> = blueprints.desired;
+    let mut desired: BTreeMap<Address, Desired> = budgets.desired;
+    desired.extend(blueprints.desired);
     desired.extend(packs.desired);
     desired.extend(kind::organization::desired());
     desired.extend(kind::policy_type::desired(manifest));
@@ -156,12 +166,18 @@ pub fn resolve(
         roles: manifest.roles.clone(),
         units: manifest.units.clone(),
         accounts: manifest.accounts.clone(),
+        stated_types: manifest.organization.policy_types.keys().copied().collect(),
         policy_types: policy_types.into_iter().collect(),
         desired,
         guardrails: guardrails.applications,
         detection: guardrails.detection,
         origins: guardrails.origins,
-        deployments: blueprints.deployments.into_iter().chain(packs.deployments).collect(),
+        deployments: budgets
+            .deployments
+            .into_iter()
+            .chain(blueprints.deployments)
+            .chain(packs.deployments)
+            .collect(),
         identity_center: identity_center(manifest, assigned.ended),
         places: places(manifest),
         findings: guardrails

@@ -50,6 +50,13 @@ fn headline(account: &AccountPage) -> String {
     if let Some(role) = &account.access_role {
         text.push_str(&format!("  {}\n", paint(DIM, format!("entered as {}", shown(role)))));
     }
+    if !account.regions.is_empty() {
+        let regions: Vec<&str> = account.regions.iter().map(String::as_str).collect();
+        text.push_str(&format!("  {}\n", shown(&format!("with {}, enabled for it", regions.join(", ")))));
+    }
+    if let Some(budget) = &account.budget {
+        text.push_str(&format!("  {}\n", shown(&format!("a budget of {budget} a month"))));
+    }
     if account.quarantine {
         text.push_str(&format!(
             "  {}\n",

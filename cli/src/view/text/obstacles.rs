@@ -14,6 +14,8 @@ const NAMED: usize = 8;
 pub(crate) enum Answer {
     /// Nobody consented.
     Closed,
+    /// Nobody consented, and everything else is done.
+    Waits,
     /// Typing the organization's name consents.
     Typing,
     /// The command line consents.
@@ -42,6 +44,9 @@ pub(crate) fn obstacles(plan: &Plan, answer: &dyn Fn(&Gate) -> Answer) -> String
             }
             Answer::Typing => "typing the organization's name consents".to_owned(),
             Answer::Closed => format!("to consent, apply with `{}`", flag(gate)),
+            Answer::Waits => {
+                format!("this waits, and all else is done, until it is applied with `{}`", flag(gate))
+            }
         };
         named(&mut page, &gate.addresses);
         page.push_str(&format!("  {}: {help}\n", paint(TALK, "help")));

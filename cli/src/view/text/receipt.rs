@@ -2,7 +2,8 @@
 
 use super::summary::by_kind;
 use crate::view::style::{BAD, DIM, GOOD, TALK, WARN, count, paint, shown};
-use glidepath_engine::{Convergence, Receipt, SkipReason};
+use glidepath_engine::{Convergence, Receipt, SkipReason, StageState};
+use glidepath_model::Address;
 use glidepath_plan::Verb;
 
 /// Addresses of skipped changes named before the rest is counted.
@@ -18,10 +19,20 @@ pub(crate) fn page(receipt: &Receipt) -> String {
             text.push_str(&format!("  {} {kinds}\n", paint(DIM, format!("{:9}", past(verb)))));
         }
     }
+    newcomers(&mut text, receipt);
     for done in &receipt.done {
         for note in &done.notes {
             text.push_str(&format!("{}: {}: {}\n", paint(TALK, "note"), shown(&done.address), shown(note)));
         }
+    }
+    for held in &receipt.held {
+        text.push_str(&format!(
+            "{}: {} {}: only with `{}`\n",
+            paint(WARN, "waits"),
+            held.verb.word(),
+            shown(&held.address),
+            held.flag
+        ));
     }
     for failed in &receipt.failed {
         text.push_str(&format!(
@@ -47,6 +58,53 @@ pub(crate) fn page(receipt: &Receipt) -> String {
         ));
     }
     text
+}
+
+/// How far each new account has come: in one line where it is ready, else stage by stage.
+fn newcomers(text: &mut String, receipt: &Receipt) {
+    let (ready, open): (Vec<_>, Vec<_>) = receipt.new_accounts.iter().partition(|one| one.is_ready());
+    for one in ready.iter().take(NAMED) {
+        let stages: Vec<&str> = one.stages.iter().map(|report| report.stage.words()).collect();
+        text.push_str(&format!(
+            "{}: {}: {}\n",
+            paint(GOOD, "ready"),
+            shown(&one.account),
+            paint(DIM, stages.join(" · "))
+        ));
+        for report in &one.stages {
+            if let StageState::LeftToAws { addresses } = &report.state {
+                text.push_str(&format!("  {:20} AWS makes {} by itself\n", "", names(addresses)));
+            }
+        }
+    }
+    if let Some(more) = ready.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        text.push_str(&format!("{}: {} more\n", paint(GOOD, "ready"), count(more, "account")));
+    }
+    for one in open {
+        text.push_str(&format!("{}: {}\n", paint(WARN, "not ready"), shown(&one.account)));
+        for report in &one.stages {
+            let told = match &report.state {
+                StageState::Done => paint(GOOD, "done"),
+                StageState::LeftToAws { addresses } => format!("AWS makes {} by itself", names(addresses)),
+                StageState::Waits { addresses } => {
+                    format!("{} {}", paint(WARN, "waits for"), names(addresses))
+                }
+                StageState::Failed { addresses } => {
+                    format!("{} {}: see below", paint(BAD, "failed at"), names(addresses))
+                }
+            };
+            text.push_str(&format!("  {:20} {told}\n", report.stage.words()));
+        }
+    }
+}
+
+/// Some addresses by name, the rest by number.
+fn names(addresses: &[Address]) -> String {
+    let first: Vec<String> = addresses.iter().take(3).map(shown).collect();
+    match addresses.len().checked_sub(first.len()) {
+        Some(more) if more > 0 => format!("{} and {more} more", first.join(", ")),
+        Some(_) | None => first.join(", "),
+    }
 }
 
 fn headline(receipt: &Receipt) -> String {

@@ -2,11 +2,15 @@
 
 use super::member::Answer;
 use super::{PAGE, Reader, Writer};
+use crate::effort::Entry;
 use crate::error::Error;
+use crate::lanes::Place;
 use crate::pages::pages;
+use crate::watch::Ticket;
 use aws_sdk_organizations::types::{
     Account as SdkAccount, AccountJoinedMethod, AccountState as SdkState, AccountStatus, ChildType,
 };
+use glidepath_model::operations::{Access, OperationRow};
 use glidepath_model::organization::{Account, AccountState};
 use glidepath_model::{AccountId, NodeId};
 
@@ -136,6 +140,15 @@ pub enum ChildKind {
     Accounts,
 }
 
+/// One of the three places for accounts that are being closed. Hold it from before the request until the account is
+/// closed.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html>
+#[derive(Debug)]
+pub struct ClosingSlot(Place);
+
+const CLOSE: &str = "organizations:CloseAccount";
+
 impl Writer {
     /// Moves an account from the parent it hangs under to another.
     ///
@@ -154,13 +167,23 @@ impl Writer {
         }
     }
 
+    /// Waits for a place to close an account in.
+    ///
+    /// # Errors
+    /// [`Error::Setup`] when the operations table is broken.
+    pub async fn closing_slot(&self) -> Result<ClosingSlot, Error> {
+        let row = OperationRow::find(CLOSE).map_err(|_| Error::NotInTable { operation: CLOSE.to_owned() })?;
+        self.session.core().lanes.enter(&row.lane).await.map(ClosingSlot)
+    }
+
     /// Asks AWS to close a member account. It is done when its state is closed.
     ///
     /// # Errors
     /// Any [`Error`] of a write.
-    pub async fn close_account(&self, id: &AccountId) -> Result<(), Error> {
-        const OPERATION: &str = "organizations:CloseAccount";
-        match self.write(OPERATION, || self.client.close_account().account_id(id.as_str()).send()).await {
+    pub async fn close_account(&self, slot: &ClosingSlot, id: &AccountId) -> Result<(), Error> {
+        let ticket = Ticket { operation: CLOSE, access: Access::Write };
+        let send = || self.client.close_account().account_id(id.as_str()).send();
+        match self.session.call(ticket, Entry::Held(&slot.0), send).await {
             Ok(_) => Ok(()),
             Err(error) => error.settled("AccountAlreadyClosedException", ()),
         }

@@ -10,6 +10,7 @@ mod keys;
 mod listings;
 mod pace;
 mod records;
+mod regions;
 mod retries;
 mod roles;
 mod settings;

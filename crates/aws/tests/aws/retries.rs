@@ -108,7 +108,8 @@ fn a_crowded_close_waits_and_a_quota_does_not() {
     };
     let close = async |aws: Aws| {
         let writer = Writer::new(aws.session(), permit()).unwrap();
-        writer.close_account(&"444455556666".parse().unwrap()).await
+        let slot = writer.closing_slot().await.unwrap();
+        writer.close_account(&slot, &"444455556666".parse().unwrap()).await
     };
     assert_eq!(run(answers("CLOSE_ACCOUNT_REQUESTS_LIMIT_EXCEEDED"), close), Ok(()));
     assert_eq!(log.all().len(), 2);

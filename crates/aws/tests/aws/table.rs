@@ -1,7 +1,7 @@
 //! The operations table and the code name the same operations.
 
 use crate::fake::{Answer, Log, options, permit, run};
-use crate::{cloudformation, identity, settings, singletons};
+use crate::{cloudformation, identity, regions, settings, singletons};
 use glidepath_aws::organizations::{ChildKind, CreationFilter, NewAccount, PolicyText, Reader, Writer};
 use glidepath_aws::{Aws, kms, tagging};
 use glidepath_model::ids::{CreateRequestId, RootId};
@@ -42,6 +42,7 @@ fn answer(operation: &str) -> Value {
         "DescribeEffectivePolicy" => json!({"EffectivePolicy": {"PolicyContent": "{}"}}),
         "DescribeResourcePolicy" | "PutResourcePolicy" => json!({"ResourcePolicy": resource_policy}),
         "ListParents" => json!({"Parents": [{"Id": "r-ab12", "Type": "ROOT"}]}),
+        "POST /listRegions" | "POST /enableRegion" => regions::answer(operation),
         other => match identity::answer(other) {
             Value::Object(empty) if empty.is_empty() => singletons::answer(other),
             known => known,
@@ -81,6 +82,7 @@ async fn read_everything(aws: &Aws) {
     keys.list_aliases("k").await.unwrap();
     keys.rotation("k").await.unwrap();
     keys.list_tags("k").await.unwrap();
+    regions::read_everything(aws).await;
     cloudformation::read_everything(aws).await;
     identity::read_everything(aws).await;
     singletons::read_everything(aws).await;
@@ -104,7 +106,8 @@ async fn write_everything(aws: &Aws) {
     let new = NewAccount { name: "x", email: "x@example.com", role: "Access", tags: &tags };
     writer.create_account(&slot, new).await.unwrap();
     writer.move_account(&account, &at, &NodeId::Unit(unit)).await.unwrap();
-    writer.close_account(&account).await.unwrap();
+    let slot = writer.closing_slot().await.unwrap();
+    writer.close_account(&slot, &account).await.unwrap();
     writer.create_policy(PolicyType::Tag, text, &tags).await.unwrap();
     writer.update_policy(&policy, text).await.unwrap();
     writer.attach_policy(&policy, &at).await.unwrap();
@@ -132,6 +135,7 @@ async fn write_everything(aws: &Aws) {
     keys.untag("k", &["team".to_owned()]).await.unwrap();
     keys.schedule_deletion("k", 30).await.unwrap();
     keys.cancel_deletion("k").await.unwrap();
+    regions::write_everything(aws).await;
     cloudformation::write_everything(aws).await;
     identity::write_everything(aws).await;
     singletons::write_everything(aws).await;

@@ -43,7 +43,8 @@ fn what_is_so_already_counts_as_done() {
         writer.detach_policy(&policy, &at).await.unwrap();
         writer.delete_policy(&policy).await.unwrap();
         writer.move_account(&account, &at, &at).await.unwrap();
-        writer.close_account(&account).await.unwrap();
+        let slot = writer.closing_slot().await.unwrap();
+        writer.close_account(&slot, &account).await.unwrap();
         writer.enable_policy_type(&root, PolicyType::Scp).await.unwrap();
         writer.disable_policy_type(&root, PolicyType::Scp).await.unwrap();
         writer.delete_unit(&"ou-ab12-11112222".parse().unwrap()).await.unwrap();

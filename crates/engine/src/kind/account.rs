@@ -6,15 +6,17 @@ use crate::error::EngineError;
 use crate::event::Subject;
 use crate::gap::Unknown;
 use crate::observe::Look;
+use crate::readiness::Stage;
+use crate::regions;
 use crate::tags::{self, Others};
 use crate::work::{LAG, Outcome, Problem, Work, account_id};
 use glidepath_aws::organizations::{AccountListing, CreationFilter};
 use glidepath_model::ids::RootId;
-use glidepath_model::organization::{Account, CreateAccountRequest, Snapshot, Tags, Unit};
+use glidepath_model::organization::{Account, AccountState, CreateAccountRequest, Snapshot, Tags, Unit};
 use glidepath_model::{AccountId, Address, NodeId, Target, UnitId};
 use glidepath_plan::identity::Identity;
 use glidepath_plan::kind::account::AccountSpec;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// How long closing is waited for. AWS says "a few minutes".
@@ -112,11 +114,19 @@ pub(crate) async fn perform(task: Task<'_, AccountSpec>) -> Result<Outcome, Prob
         Step::Update { physical, before, after } => {
             let id = account_id(address, physical)?;
             tags::converge(work, physical, &before.tags, &after.tags, Others::Keep).await?;
+            let arrives = work.arrives(address);
+            let mut outcome = Outcome::of(physical);
+            if before.regions != after.regions || (arrives && !after.regions.is_empty()) {
+                outcome = opted_in(work, address, &id, after, outcome).await?;
+            }
             if before.unit != after.unit {
                 let from = work.node(&Target::Unit(before.unit.clone()))?;
                 move_from(work, &id, from, after).await?;
             }
-            Ok(Outcome::of(physical))
+            if arrives {
+                arrived(work, address, &id).await?;
+            }
+            Ok(outcome)
         }
         Step::Adopt { physical, after, .. } => {
             let tags = tags::of_unclaimed(work, address, physical).await?;
@@ -124,8 +134,7 @@ pub(crate) async fn perform(task: Task<'_, AccountSpec>) -> Result<Outcome, Prob
             if after.closed {
                 return close(work, address, &id).await;
             }
-            settle_in(work, &id, &tags, after).await?;
-            Ok(Outcome::of(physical))
+            settle_in(work, address, &id, (&tags, after)).await
         }
         Step::Forget { physical } => {
             tags::forget(work, physical).await?;
@@ -138,16 +147,62 @@ pub(crate) async fn perform(task: Task<'_, AccountSpec>) -> Result<Outcome, Prob
     }
 }
 
-/// Tags an account that is there and moves it where it belongs, wherever it is.
+/// Tags an account that is there, has its Regions enabled and moves it where it belongs, wherever it is.
 pub(super) async fn settle_in(
     work: &Work<'_>,
+    address: &Address,
     id: &AccountId,
-    tags: &Tags,
-    after: &AccountSpec,
-) -> Result<(), Problem> {
+    (tags, after): (&Tags, &AccountSpec),
+) -> Result<Outcome, Problem> {
     tags::converge(work, id.as_str(), tags, &after.tags, Others::Keep).await?;
+    let outcome = opted_in(work, address, id, after, Outcome::of(id.to_string())).await?;
     let from = parent(work, id).await?;
-    move_from(work, id, from, after).await
+    move_from(work, id, from, after).await?;
+    if work.arrives(address) {
+        arrived(work, address, id).await?;
+    }
+    Ok(outcome)
+}
+
+/// Has the Regions of an account enabled. One that comes to its unit for the first time waits for all of them: what the
+/// unit deploys would fail where they are missing. One that is in use goes on, and AWS with the rest.
+pub(super) async fn opted_in(
+    work: &Work<'_>,
+    address: &Address,
+    id: &AccountId,
+    after: &AccountSpec,
+    outcome: Outcome,
+) -> Result<Outcome, Problem> {
+    let arrives = work.arrives(address);
+    if arrives {
+        work.reached(address, Stage::Created);
+    }
+    let open = if after.regions.is_empty() {
+        BTreeSet::new()
+    } else {
+        regions::enable(work, address, id, &after.regions).await?
+    };
+    if open.is_empty() {
+        if arrives {
+            work.reached(address, Stage::RegionsEnabled);
+        }
+        return Ok(outcome);
+    }
+    let listed = regions::listed(&open);
+    if arrives && !after.unit.is_root() {
+        return Err(Problem::RegionsOpen { id: id.clone(), regions: listed, waited: regions::PATIENCE });
+    }
+    Ok(outcome.noting(&format!("AWS is still enabling {listed} in it")))
+}
+
+/// What is left for a new account once it is in its unit: that its role can be entered.
+pub(super) async fn arrived(work: &Work<'_>, address: &Address, id: &AccountId) -> Result<(), Problem> {
+    work.reached(address, Stage::Moved);
+    work.learn(address, id.as_str());
+    work.waiting(address, "the role that enters it to show");
+    work.try_entering(id).await?;
+    work.reached(address, Stage::Entered);
+    Ok(())
 }
 
 /// The parent of an account, which may be so new that it does not show yet.
@@ -194,14 +249,20 @@ pub(super) async fn move_from(
 }
 
 async fn close(work: &Work<'_>, address: &Address, id: &AccountId) -> Result<Outcome, Problem> {
-    work.writer.close_account(id).await?;
+    // Held until it is closed: AWS closes three at a time.
+    let slot = work.writer.closing_slot().await?;
+    work.writer.close_account(&slot, id).await?;
     work.waiting(address, "AWS to close the account");
     let closing = work.until(CLOSING, || async {
         let account = work.reader.describe_account(id).await?;
-        Ok(account.is_none_or(|account| !account.state.is_usable()).then_some(()))
+        let state = account.map(|account| account.state);
+        let ended = !matches!(state, Some(AccountState::Active | AccountState::PendingClosure));
+        Ok(ended.then_some(()))
     });
-    closing
-        .await?
-        .ok_or_else(|| Problem::Unsettled { what: format!("the closing of {id}"), waited: CLOSING })?;
-    Ok(Outcome::of(id.to_string()).noting("it can be reopened for 90 days by AWS Support"))
+    let outcome = Outcome::of(id.to_string()).noting("it can be reopened for 90 days by AWS Support");
+    // Nothing more can be done in it, and AWS goes on by itself.
+    match closing.await? {
+        Some(()) => Ok(outcome),
+        None => Ok(outcome.noting("AWS is still closing it")),
+    }
 }

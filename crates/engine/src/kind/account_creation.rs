@@ -5,7 +5,7 @@
 //! running request has the name; a request whose answer was lost is looked for before anything else.
 //! Two accounts with one e-mail address are ruled out by AWS itself.
 
-use super::account::{move_from, settle_in};
+use super::account::{arrived, move_from, opted_in, settle_in};
 use crate::tags;
 use crate::work::{Accounts, LAG, Outcome, Problem, Work};
 use glidepath_aws::Error;
@@ -57,10 +57,11 @@ pub(super) async fn create(
         work.waiting(address, "AWS to create the account that an earlier run asked for");
         match settled(work, address, &request.id).await? {
             Made::New(id) => {
+                drop(slot);
                 same_email(work, &id, after).await?;
                 let tags = tags::of(work, id.as_str()).await?.unwrap_or_default();
-                settle_in(work, &id, &tags, after).await?;
-                return Ok(Outcome::of(id.to_string()).noting("an earlier run had asked for it"));
+                let outcome = settle_in(work, address, &id, (&tags, after)).await?;
+                return Ok(outcome.noting("an earlier run had asked for it"));
             }
             Made::Taken | Made::NotYet(_) => {}
         }
@@ -85,10 +86,15 @@ pub(super) async fn create(
         work.waiting(address, "AWS to create the account");
         match settled(work, address, &request.id).await? {
             Made::New(id) => {
+                // What is left to do takes none of AWS's five places.
+                drop(slot);
                 // Its tags were sent with the request, and it lands in the root.
                 let root = work.node(&Target::Unit(UnitPath::root()))?;
+                let outcome = Outcome::of(id.to_string());
+                let outcome = opted_in(work, address, &id, after, outcome).await?;
                 move_from(work, &id, root, after).await?;
-                return Ok(Outcome::of(id.to_string()));
+                arrived(work, address, &id).await?;
+                return Ok(outcome);
             }
             Made::Taken => {
                 let found = work.until(LAG, || with_email_now(work, &after.email)).await?;
@@ -186,6 +192,6 @@ async fn adopt(
     } else {
         tags::of_ours(work, address, id.as_str()).await?
     };
-    settle_in(work, id, &tags, after).await?;
-    Ok(Outcome::of(id.to_string()).noting("it was there already"))
+    let outcome = settle_in(work, address, id, (&tags, after)).await?;
+    Ok(outcome.noting("it was there already"))
 }

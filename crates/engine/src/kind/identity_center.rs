@@ -171,7 +171,7 @@ impl CenterLook<'_, '_> {
     pub(super) fn asked_principals(&self) -> BTreeSet<Principal> {
         let named = self.look.zone.identity_center.iter().flat_map(|center| &center.principals);
         match self.look.scope {
-            Scope::Everything(_) => named.cloned().collect(),
+            Scope::Everything(_) | Scope::People => named.cloned().collect(),
             Scope::Only(addresses) => {
                 let asked = |principal: &&Principal| {
                     addresses.iter().any(|address| match address {

@@ -1,7 +1,10 @@
 //! Accounts: joined, adopted, closed, and those that AWS took out of use.
 
-use crate::support::{FULL, Lab, Lost, full_with, zone};
-use glidepath_plan::Verb;
+use crate::support::{FULL, Lab, Lost, full_with, options_for, planned, zone};
+use glidepath_engine::{Depth, Events, Scope, apply, approve, observe};
+use glidepath_plan::plan::Allowances;
+use glidepath_plan::{LandingZone, Verb};
+use glidepath_sandbox::Sandbox;
 use serde_json::json;
 
 const SMALL: &str = "units: {Dev: {accounts: {shop-dev: }}}";
@@ -77,6 +80,52 @@ fn an_account_is_closed_only_when_it_is_stated_and_the_next_plan_is_empty() {
     lab.assert_settled(&closing);
 }
 
+/// An account that leaves, with somebody who has access to it and somebody who responds.
+fn leaving(shop: &str) -> LandingZone {
+    zone(&format!(
+        "units: {{Dev: {{accounts: {{shop-dev: {shop}, lab: }}}}}}\nidentity:\n  directory: managed\n  groups: {{platform: {{}}, security: {{}}}}\n  permissionSets: {{Admin: {{managed: [AdministratorAccess]}}, Responder: {{managed: [SecurityAudit], responder: true}}}}\n  assignments: [{{group: platform, permissionSet: Admin, on: [Dev]}}, {{group: security, permissionSet: Responder, on: [Dev]}}]\n"
+    ))
+}
+
+#[test]
+fn without_consent_an_account_that_leaves_is_frozen_and_its_closing_waits() {
+    let (before, after) = (leaving(""), leaving("{close: true}"));
+    let lab = Lab::with(Sandbox::in_memory(options_for(&before)));
+    lab.apply(&before).assert_complete();
+    let receipt = lab.run(async |aws| {
+        let plan = planned(
+            &after,
+            &observe(aws, &after, &Scope::Everything(Depth::Shallow), &Events::silent()).await.unwrap(),
+        );
+        let approved = approve(plan, &Allowances::default()).unwrap();
+        let held: Vec<String> = approved.held().iter().map(|held| held.address.to_string()).collect();
+        assert_eq!(held, ["account/shop-dev"]);
+        apply(aws, &after, &approved, &lab.options(), &Events::silent()).await.unwrap()
+    });
+    assert!(receipt.is_complete(), "{receipt:#?}");
+    assert_eq!((lab.tape.count("CloseAccount"), receipt.held[0].flag.as_str()), (0, "--allow-close"));
+    let plan = lab.plan(&after);
+    let left: Vec<String> = plan.changes.iter().map(|change| change.address.to_string()).collect();
+    assert_eq!(left, ["account/shop-dev"], "everything before the closing is done");
+    lab.apply(&after).assert_complete();
+    assert_eq!(lab.tape.count("CloseAccount"), 1);
+    lab.assert_settled(&after);
+}
+
+#[test]
+fn accounts_are_closed_three_at_a_time() {
+    let body = |close: &str| {
+        let names: Vec<String> = (0..7).map(|at| format!("a{at}: {{{close}}}")).collect();
+        zone(&format!("units: {{Dev: {{accounts: {{{}}}}}}}", names.join(", ")))
+    };
+    let lab = Lab::new();
+    lab.apply(&body("")).assert_complete();
+    lab.apply(&body("close: true")).assert_complete();
+    let refused =
+        lab.tape.calls().into_iter().filter(|call| call.operation == "CloseAccount" && call.status != 200);
+    assert_eq!((refused.count(), lab.tape.count("CloseAccount")), (0, 7));
+}
+
 #[test]
 fn a_suspended_account_drops_out_and_the_rest_goes_on() {
     let lab = Lab::new();
@@ -141,4 +190,46 @@ fn where_aws_does_not_tell_the_places_of_accounts_they_are_listed_by_parent() {
     lab.tape.deny("ListAccountsForParent", "");
     let plan = lab.plan(&zone);
     assert_eq!((plan.changes.len(), plan.gaps.len()), (0, 1), "{:#?}", plan.changes);
+}
+
+/// A budget for every account, and another one for one of them.
+fn budgeted(notify: &str, own: &str) -> LandingZone {
+    zone(&format!(
+        "  budget: {{monthly: 200, notify: [{notify}]}}\nunits: {{Dev: {{accounts: {{shop-dev: {{{own}}}, lab: , old: {{budget: {{absent: true}}}}}}}}}}"
+    ))
+}
+
+#[test]
+fn every_account_gets_its_budget_in_the_run_that_makes_it_and_is_told_by_its_id() {
+    let before = budgeted("finance@example.com", "budget: {monthly: 500, at: [50]}");
+    let lab = Lab::new();
+    lab.apply(&before).assert_complete();
+    lab.assert_settled(&before);
+    let told = |lab: &Lab| {
+        let stack = json!({"StackName": "account-budgets"});
+        let all = lab.cloudformation_of("111122223333", "us-east-1", "DescribeStacks", stack);
+        all["Stacks"][0]["Parameters"].as_array().unwrap().clone()
+    };
+    let mut ids: Vec<String> =
+        told(&lab).iter().map(|one| one["ParameterValue"].as_str().unwrap().to_owned()).collect();
+    ids.sort();
+    let mut wanted = ["account/lab", "account/shop-dev"].map(|account| lab.physical(&before, account));
+    wanted.sort();
+    assert_eq!(ids, wanted);
+    // Whom it tells is part of what a budget is.
+    let after = budgeted("finance@example.com, ops@example.com", "budget: {monthly: 900, at: [50]}");
+    let plan = lab.plan(&after);
+    let change = plan.changes.first().unwrap();
+    assert!(
+        change.notes.iter().any(|note| note.contains("making it anew: those of `lab`")),
+        "{:?}",
+        change.notes
+    );
+    lab.apply(&after).assert_complete();
+    lab.assert_settled(&after);
+    // What has no budget any more leaves the stack.
+    let fewer = budgeted("finance@example.com, ops@example.com", "budget: {absent: true}");
+    lab.apply(&fewer).assert_complete();
+    lab.assert_settled(&fewer);
+    assert_eq!(told(&lab).len(), 1);
 }

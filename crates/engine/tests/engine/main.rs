@@ -25,6 +25,7 @@ mod identity;
 mod keys;
 mod lock;
 mod recovery;
+mod regions;
 mod settings;
 mod singletons;
 mod stop;

@@ -3,8 +3,9 @@
 use super::Scene;
 use crate::code;
 use crate::diagnostic::{Diagnostic, Report};
+use crate::manifest::Switch;
 use crate::span::Span;
-use glidepath_model::regions::{Availability, region};
+use glidepath_model::regions::is_opt_in;
 use std::collections::BTreeMap;
 
 pub(super) fn home_not_governed(scene: &Scene<'_>, report: &mut Report) {
@@ -40,15 +41,62 @@ pub(super) fn listed_twice(scene: &Scene<'_>, report: &mut Report) {
 
 pub(super) fn opt_in(scene: &Scene<'_>, report: &mut Report) {
     for named in &scene.draft.organization.regions {
-        if region(named).is_some_and(|region| region.availability == Availability::OptIn) {
+        if is_opt_in(named) {
             report.add(
                 Diagnostic::new(
                     code::OPT_IN_REGION,
-                    format!("accounts have to enable the region `{}` first", named.value),
+                    format!("the region `{}` is enabled in every account first", named.value),
                 )
-                .at(named.span, "an opt-in region")
-                .help("enable it in every account that is to use it"),
+                .at(named.span, "accounts do not have it from the start")
+                .help("AWS takes minutes for each account, sometimes hours; it is never disabled again"),
             );
         }
     }
 }
+
+pub(super) fn had_anyway(scene: &Scene<'_>, report: &mut Report) {
+    let governed = &scene.draft.organization.regions;
+    for account in scene.draft.tree.accounts.values() {
+        for (number, named) in account.regions.iter().enumerate() {
+            let why = if !is_opt_in(named) {
+                "every account has it from the start"
+            } else if governed.iter().any(|region| region.value == named.value) {
+                "it is governed, so every account gets it"
+            } else if account.regions.iter().take(number).any(|before| before.value == named.value) {
+                "it is listed twice"
+            } else {
+                continue;
+            };
+            report.add(
+                Diagnostic::new(
+                    code::REGION_FROM_START,
+                    format!("nothing is done for `{}` under `regions`", named.value),
+                )
+                .at(named.span, why)
+                .help("take it out"),
+            );
+        }
+    }
+}
+
+/// Members are reached by account management only while it has trusted access.
+pub(super) fn trusted_access_absent(scene: &Scene<'_>, report: &mut Report) {
+    let absent = scene.draft.trusted_access.get(SERVICE).filter(|switch| switch.value == Switch::Absent);
+    let governed = scene.draft.organization.regions.iter();
+    let own = scene.draft.tree.accounts.values().flat_map(|account| &account.regions);
+    let opted = governed.chain(own).find(|region| is_opt_in(region));
+    if let (Some(switch), Some(region)) = (absent, opted) {
+        report.add(
+            Diagnostic::new(
+                code::CONTRADICTION,
+                "Regions cannot be enabled in accounts without the trusted access of account management",
+            )
+            .at(switch.span, "absent here")
+            .at(region.span, "an opt-in region")
+            .help("take one of the two out"),
+        );
+    }
+}
+
+/// The service's name in trusted access.
+const SERVICE: &str = "account.amazonaws.com";

@@ -3,6 +3,7 @@
 
 mod access;
 mod blueprint;
+mod budget;
 mod date;
 mod email;
 mod foreign;
@@ -19,6 +20,7 @@ mod word;
 
 pub(crate) use access::{BREAK_GLASS_ARN, CONTEXT_KEY, PRINCIPAL, ROLE_ARN, ROLE_NAME, ROLE_PATTERN};
 pub(crate) use blueprint::{BLUEPRINT, BLUEPRINT_NAME};
+pub(crate) use budget::{CURRENCY, TOPIC};
 pub(crate) use date::{DAY, day};
 pub(crate) use email::{EMAIL, EMAIL_PATTERN, email_of_account};
 pub(crate) use foreign::FOREIGN;

@@ -1,6 +1,7 @@
 //! The sections of a manifest: their tables, and how each becomes typed values.
 
 pub(crate) mod blueprint;
+pub(crate) mod budget;
 pub(crate) mod expectation;
 pub(crate) mod guardrail;
 pub(crate) mod identity;

@@ -1,8 +1,10 @@
 //! `organization:`
 
+use super::budget::{self, BudgetDraft};
 use super::root_access;
 use super::switch;
 use super::tags;
+use crate::diagnostic::Report;
 use crate::format::{
     ACCOUNT_ID, ACCOUNT_NAME, CONTACT_KIND, CONTACT_NAME, CONTACT_PHONE, CONTACT_TITLE, EMAIL, EMAIL_PATTERN,
     LIMIT_NAME, ORGANIZATION_ID, ORGANIZATION_NAME, POLICY_TYPE, REGION,
@@ -10,7 +12,7 @@ use crate::format::{
 use crate::manifest::{Contact, Management, Organization, Switch};
 use crate::record::{Record, keyed, number, owned};
 use crate::shape::{Field, Need, Section, Shape};
-use crate::span::Spanned;
+use crate::span::{Span, Spanned};
 use glidepath_model::account_settings::ContactKind;
 use glidepath_model::{AccountId, OrganizationId, PolicyType, Tags};
 use std::collections::BTreeMap;
@@ -30,6 +32,7 @@ pub(crate) static SECTION: Section = Section {
         &CONTACTS,
         &ROOT_ACCESS,
         &LIMITS,
+        &BUDGET,
     ],
 };
 
@@ -69,7 +72,8 @@ static REGIONS: Field = Field {
     name: "regions",
     shape: Shape::List(&Shape::Text(&REGION)),
     need: Need::Required,
-    doc: "The governed regions.",
+    doc: "The governed regions. One that accounts do not have from the start is enabled in every account, the \
+          management account included, and never disabled again.",
     example: "[eu-west-1, eu-central-1]",
     default: "",
 };
@@ -115,6 +119,14 @@ static LIMITS: Field = Field {
     doc: "Limits of AWS that differ for this organization, by name. AWS raises some on request.",
     example: "{accounts: 500}",
     default: "what AWS publishes",
+};
+static BUDGET: Field = Field {
+    name: "budget",
+    shape: Shape::Section(&budget::SECTION),
+    need: Need::Optional,
+    doc: "The budget of every account that does not say otherwise, the management account not included.",
+    example: "{monthly: 500, notify: [finance@example.com]}",
+    default: "accounts have none",
 };
 static LIMIT: Shape = Shape::Number { min: 1, max: 1_000_000 };
 
@@ -174,11 +186,15 @@ pub(crate) struct OrganizationDraft {
     pub(crate) contacts: BTreeMap<ContactKind, Spanned<Contact>>,
     pub(crate) root_access: Vec<root_access::Written>,
     pub(crate) limits: BTreeMap<String, Spanned<u64>>,
+    pub(crate) budget: BudgetDraft,
+    pub(crate) budgeted: Option<Span>,
 }
 
 /// Reads the section.
-pub(crate) fn read(record: Record<'_>) -> OrganizationDraft {
+pub(crate) fn read(record: Record<'_>, report: &mut Report) -> OrganizationDraft {
     let management = record.map(&MANAGEMENT);
+    let budget = budget::read(record.entry(&BUDGET), report);
+    budget::check_default(&budget, report);
     OrganizationDraft {
         name: record.text(&NAME).map(owned),
         id: record.parsed(&ID, OrganizationId::parse),
@@ -203,6 +219,8 @@ pub(crate) fn read(record: Record<'_>) -> OrganizationDraft {
                 Some((entry.key.value.to_string(), keyed(entry, number(&entry.value, &LIMIT)?)))
             })
             .collect(),
+        budget,
+        budgeted: record.entry(&BUDGET).map(|entry| entry.key.span),
     }
 }
 
@@ -247,6 +265,7 @@ impl OrganizationDraft {
                 .filter_map(|(feature, switch)| Some((feature, Spanned::new(switch.value?, switch.span))))
                 .collect(),
             limits: self.limits,
+            budget: self.budgeted,
         })
     }
 }

@@ -126,8 +126,8 @@ static DEFAULT_VPC: Field = Field {
     shape: Shape::Text(&ABSENT),
     need: Need::Optional,
     doc: "That there shall be no default VPC in any governed Region: it goes with its subnets and its internet gateway. A \
-          plan that takes one away asks by the gate `default-vpc-delete`, and one in which a network interface lives is \
-          refused.",
+          plan that takes one away asks by the gate `default-vpc-delete`, and one in which a network interface lives \
+          stays and is told.",
     example: "absent",
     default: "",
 };

@@ -1,10 +1,10 @@
 //! `units:` and the accounts in them.
 
-use super::tags;
+use super::{budget, tags};
 use crate::code;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::format::{
-    ACCOUNT_ALIAS, ACCOUNT_ID, ACCOUNT_NAME, EMAIL, ROLE_NAME, UNIT_NAME, UNIT_PATH, email_of_account,
+    ACCOUNT_ALIAS, ACCOUNT_ID, ACCOUNT_NAME, EMAIL, REGION, ROLE_NAME, UNIT_NAME, UNIT_PATH, email_of_account,
 };
 use crate::manifest::{Account, Unit};
 use crate::record::{Record, owned};
@@ -68,6 +68,8 @@ pub(crate) static ACCOUNT_SECTION: Section = Section {
         &ALIAS,
         &QUARANTINE,
         &CLOSE,
+        &REGIONS,
+        &BUDGET,
     ],
 };
 static ID: Field = Field {
@@ -127,9 +129,27 @@ static CLOSE: Field = Field {
     name: "close",
     shape: Shape::Flag,
     need: Need::Optional,
-    doc: "Whether it shall be closed. `apply` closes it only with `--allow-close` too.",
+    doc: "Whether it shall leave: it is frozen as by `quarantine`, then closed, which `apply` does only with \
+          `--allow-close` too.",
     example: "true",
     default: "`false`",
+};
+static REGIONS: Field = Field {
+    name: "regions",
+    shape: Shape::List(&Shape::Text(&REGION)),
+    need: Need::Optional,
+    doc: "Regions that are enabled in it beside the governed ones, of those that accounts do not have from the start. \
+          None is ever disabled again.",
+    example: "[eu-south-1]",
+    default: "the governed ones alone",
+};
+static BUDGET: Field = Field {
+    name: "budget",
+    shape: Shape::Section(&budget::SECTION),
+    need: Need::Optional,
+    doc: "What it may cost in a month, and who is told.",
+    example: "{monthly: 500}",
+    default: "`organization.budget`",
 };
 
 /// The tree as it is read.
@@ -216,6 +236,7 @@ fn read_account(
     report: &mut Report,
 ) -> Account {
     let record = Record::of(&entry.value);
+    let own = budget::read(record.entry(&BUDGET), report);
     Account {
         span: entry.key.span,
         unit: path.clone(),
@@ -228,6 +249,8 @@ fn read_account(
         alias: record.text(&ALIAS).map(owned),
         quarantine: record.flag(&QUARANTINE),
         close: record.flag(&CLOSE),
+        regions: record.texts(&REGIONS).into_iter().map(owned).collect(),
+        budget: budget::of_account(own, &organization.budget, (&entry.key.value, entry.key.span), report),
     }
 }
 

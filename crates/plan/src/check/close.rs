@@ -4,9 +4,10 @@
 
 use super::{Finding, Scene, counted, gate};
 use crate::gate::GateName;
-use crate::plan::Refusal;
+use crate::plan::{Notice, Refusal};
 use crate::spec::Spec;
 use glidepath_model::limits::Limits;
+use glidepath_model::organization::AccountState;
 
 /// The gate on closing accounts, and the refusal of more than AWS closes in its window of days.
 #[must_use]
@@ -32,6 +33,19 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
                 help: "close the rest later".into(),
             }));
         }
+    }
+    let before = scene.world.snapshot.accounts.values();
+    let before = before
+        .filter(|account| matches!(account.state, AccountState::PendingClosure | AccountState::Closed))
+        .count();
+    if let (Ok(limits), false, 1..) = (Limits::published(), closed.is_empty(), before) {
+        let text = format!(
+            "{} already; AWS does not tell since when, and those of the last {} days count as well: it may refuse to \
+             close more",
+            counted(before, "account is closed or being closed", "accounts are closed or being closed"),
+            limits.limits.account_closures_window_days.value
+        );
+        found.push(Finding::Notice(Notice { address: None, text }));
     }
     let summary = format!(
         "{} closed: everything in it stops, and after 90 days it is gone",

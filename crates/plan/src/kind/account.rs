@@ -1,25 +1,35 @@
 //! A member account. It is found by id, then by e-mail address, then by the name it had before. Its
 //! name and e-mail address are never changed here; leaving the manifest never closes it.
 
+use crate::kind::trusted_access::TrustedAccessSpec;
 use crate::ownership::{Ownership, marked, settable};
 use crate::plan::Notice;
 use crate::spec::{Desired, Leaving, Observed, Spec};
 use crate::world::World;
-use glidepath_manifest::Manifest;
+use glidepath_manifest::{Manifest, Spanned};
+use glidepath_model::regions::is_opt_in;
 use glidepath_model::text::printable;
-use glidepath_model::{Address, Tags, UnitPath};
+use glidepath_model::{AccountId, Address, Tags, UnitPath};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
-/// A member account.
+/// The service that enables Regions in accounts, as it stands in trusted access.
+pub const ACCOUNT_MANAGEMENT: &str = "account.amazonaws.com";
+
+/// A member account; or the management account, of which nothing but its Regions is managed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct AccountSpec {
-    /// The root user's e-mail address, in lower case.
+    /// The root user's e-mail address, in lower case; empty for the management account.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub email: String,
     /// The unit it belongs to.
     pub unit: UnitPath,
     /// The tags that are managed, the mark included; other tags of an account are left alone.
     pub tags: Tags,
+    /// The opt-in Regions that it shall have; more are left as they are.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub regions: BTreeSet<String>,
     /// The role that AWS makes in a new account for us to enter by. Only used at creation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_role: Option<String>,
@@ -28,30 +38,96 @@ pub struct AccountSpec {
     pub closed: bool,
 }
 
-/// Every account of the manifest.
+impl AccountSpec {
+    /// Whether this is the management account.
+    #[must_use]
+    pub fn is_management(&self) -> bool {
+        self.email.is_empty()
+    }
+}
+
+/// The opt-in Regions among these.
+fn opt_ins<'a>(regions: impl IntoIterator<Item = &'a Spanned<String>>) -> BTreeSet<String> {
+    regions.into_iter().map(|region| region.value.clone()).filter(|region| is_opt_in(region)).collect()
+}
+
+/// Every account of the manifest, and the management account where it is to be given Regions.
 #[must_use]
 pub fn desired(manifest: &Manifest) -> Vec<(Address, Desired)> {
     let organization = &manifest.organization.name.value;
-    manifest
+    let governed = opt_ins(&manifest.organization.regions);
+    let management = (!governed.is_empty()).then(|| {
+        let spec = AccountSpec {
+            email: String::new(),
+            unit: UnitPath::root(),
+            tags: Tags::new(),
+            regions: governed.clone(),
+            access_role: None,
+            closed: false,
+        };
+        let address = Address::Account(manifest.organization.management.name.value.clone());
+        (address, Desired::Present(Spec::Account(spec)))
+    });
+    let mut all: Vec<(Address, Desired)> = manifest
         .accounts
         .iter()
         .map(|(name, account)| {
             let address = Address::Account(name.clone());
             let tags = marked(account.tags.as_ref().unwrap_or(&Tags::new()), organization, &address);
+            // What is closed is not opened up first.
+            let own = opt_ins(account.regions.iter());
+            let regions =
+                if account.close { BTreeSet::new() } else { governed.union(&own).cloned().collect() };
             let access = account.access.as_ref().unwrap_or(&manifest.roles.access);
             let spec = AccountSpec {
                 email: account.email.value.to_ascii_lowercase(),
                 unit: account.unit.clone(),
                 tags,
+                regions,
                 access_role: Some(access.value.clone()),
                 closed: account.close,
             };
             (address, Desired::Present(Spec::Account(spec)))
         })
-        .collect()
+        .collect();
+    all.extend(management);
+    let opts_in = |desired: &Desired| matches!(desired, Desired::Present(Spec::Account(spec)) if !spec.regions.is_empty());
+    // Members are reached by it alone; what the manifest says of it goes before.
+    if all.iter().any(|(_, desired)| opts_in(desired)) {
+        let access = Address::TrustedAccess(ACCOUNT_MANAGEMENT.to_owned());
+        all.push((access, Desired::Present(Spec::TrustedAccess(TrustedAccessSpec {}))));
+    }
+    all
 }
 
-/// Every account there is, the management account not included.
+/// The Regions that an account has of those it shall have. One that AWS is enabling counts: nothing is left to ask for.
+/// Where they were not read nothing differs, and a gap tells of it.
+fn had(world: &World<'_>, id: &AccountId, wanted: &BTreeSet<String>) -> BTreeSet<String> {
+    let Some(told) = world.snapshot.opt_ins.get(id) else { return wanted.clone() };
+    let has = |region: &&String| told.get(*region).is_some_and(|status| status.is_asked_for());
+    wanted.iter().filter(has).cloned().collect()
+}
+
+/// The management account, where it is to be given Regions.
+fn management(world: &World<'_>) -> Option<(Address, Observed)> {
+    let address = Address::Account(world.zone.management_name.clone());
+    let Some(Desired::Present(Spec::Account(wanted))) = world.zone.desired.get(&address) else { return None };
+    let id = &world.zone.management_id;
+    // It is there before the organization is.
+    let regions = match world.snapshot.organization {
+        Some(_) => had(world, id, &wanted.regions),
+        None => BTreeSet::new(),
+    };
+    let observed = Observed {
+        physical: id.to_string(),
+        spec: Spec::Account(AccountSpec { regions, ..wanted.clone() }),
+        ownership: Ownership::Ours,
+        leaving: Leaving::Keep,
+    };
+    Some((address, observed))
+}
+
+/// Every account there is, the management account where it is to be given Regions.
 ///
 /// What AWS cannot tell again, or what is not ours to compare, is taken from the manifest: the access
 /// role, tags of other owners, an e-mail address that differs (which [`notices`] tells).
@@ -85,6 +161,7 @@ pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
                     .map_or_else(|| account.email.to_ascii_lowercase(), |wanted| wanted.email.clone()),
                 unit: world.identity.node_path(&account.parent).cloned().unwrap_or_default(),
                 tags: compared,
+                regions: wanted.map(|wanted| had(world, &account.id, &wanted.regions)).unwrap_or_default(),
                 access_role: wanted.and_then(|wanted| wanted.access_role.clone()),
                 closed: !account.state.is_usable(),
             };
@@ -96,6 +173,7 @@ pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
             };
             Some((address, observed))
         })
+        .chain(management(world))
         .collect()
 }
 
@@ -151,8 +229,23 @@ pub fn closing(before: &Spec, after: &Spec) -> Spec {
     }
 }
 
-/// The unit it belongs to.
+/// Whether a change brings an account to its unit for the first time: it is made, or stood at the root until now.
+#[must_use]
+pub fn is_arrival(before: Option<&Spec>, after: Option<&Spec>) -> bool {
+    match (before, after) {
+        (None, Some(Spec::Account(_))) => true,
+        (Some(Spec::Account(before)), Some(Spec::Account(after))) => {
+            before.unit.is_root() && !after.unit.is_root()
+        }
+        _ => false,
+    }
+}
+
+/// The unit it belongs to, and what its Regions are enabled by.
 #[must_use]
 pub fn references(spec: &AccountSpec) -> Vec<Address> {
-    if spec.unit.is_root() { vec![Address::Organization] } else { vec![Address::Unit(spec.unit.clone())] }
+    let place = if spec.unit.is_root() { Address::Organization } else { Address::Unit(spec.unit.clone()) };
+    let by = (!spec.regions.is_empty() && !spec.is_management())
+        .then(|| Address::TrustedAccess(ACCOUNT_MANAGEMENT.to_owned()));
+    std::iter::once(place).chain(by).collect()
 }

@@ -3,10 +3,13 @@
 //! read nor changed.
 
 use crate::ownership::Ownership;
+use crate::plan::Notice;
 use crate::spec::{Desired, Leaving, Observed, Spec};
 use crate::world::World;
 use glidepath_model::Address;
-use glidepath_model::account_settings::{AccountSettings, RegionSettings};
+use glidepath_model::account_settings::{AccountSettings, DefaultVpc, DefaultVpcParts, RegionSettings};
+use glidepath_model::text::printable;
+use std::collections::BTreeMap;
 
 pub use crate::setting::{Wanted, wanted};
 
@@ -36,6 +39,64 @@ pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
         Some((address, observed))
     })
     .collect()
+}
+
+/// What is wanted, where a default VPC in which something lives stays until that is gone: one account's workload never
+/// holds up what the others get.
+pub(crate) fn settled(world: &World<'_>, address: &Address, spec: &AccountSettings) -> AccountSettings {
+    let mut settled = spec.clone();
+    for (region, parts) in occupied(world, address, spec) {
+        if let Some(wanted) = settled.regions.get_mut(&region) {
+            wanted.default_vpc = Some(DefaultVpc::Present(parts));
+        }
+    }
+    settled
+}
+
+/// The default VPCs that should go and are in use, by Region.
+fn occupied(
+    world: &World<'_>,
+    address: &Address,
+    spec: &AccountSettings,
+) -> BTreeMap<String, DefaultVpcParts> {
+    let Address::AccountSettings(name) = address else { return BTreeMap::new() };
+    let id = world.identity.account_id(name);
+    let Some(found) = id.and_then(|id| world.snapshot.account_settings.get(id)) else {
+        return BTreeMap::new();
+    };
+    let unwanted = spec.regions.iter().filter(|(_, wanted)| wanted.default_vpc == Some(DefaultVpc::Absent));
+    let in_use = unwanted.filter_map(|(region, _)| match &found.regions.get(region)?.default_vpc {
+        Some(DefaultVpc::Present(parts)) if !parts.interfaces.is_empty() => {
+            Some((region.clone(), parts.clone()))
+        }
+        Some(_) | None => None,
+    });
+    in_use.collect()
+}
+
+/// Default VPCs that stay because something lives in them.
+#[must_use]
+pub fn notices(world: &World<'_>) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    for (address, desired) in &world.zone.desired {
+        let Desired::Present(Spec::AccountSettings(spec)) = desired else { continue };
+        for (region, parts) in occupied(world, address, spec) {
+            let first = parts.interfaces.iter().next().map(|id| printable(id).into_owned());
+            let live = match parts.interfaces.len() {
+                1 => "1 network interface lives".to_owned(),
+                more => format!("{more} network interfaces live"),
+            };
+            let text = format!(
+                "the default VPC `{}` in {} stays: {live} in it, first `{}`; take away what uses it, or spare the \
+                 account by `except:`",
+                printable(&parts.vpc),
+                printable(&region),
+                first.unwrap_or_default()
+            );
+            notices.push(Notice { address: Some(address.clone()), text });
+        }
+    }
+    notices
 }
 
 /// Of what an account has only what is spoken of.

@@ -111,8 +111,8 @@ pub fn assigned(manifest: &Manifest, sets: &[(Address, Desired)], today: Date) -
     all
 }
 
-/// The accounts that a line reaches, by name. What is to be closed is reached by none, and what is under quarantine
-/// by those who respond.
+/// The accounts that a line reaches, by name. What is under quarantine, or is to be closed, is reached by those who
+/// respond.
 fn accounts(manifest: &Manifest, line: &AssignmentLine) -> BTreeSet<String> {
     let management = &manifest.organization.management.name.value;
     let named = |selectors: &[Spanned<Selector>]| {
@@ -124,7 +124,7 @@ fn accounts(manifest: &Manifest, line: &AssignmentLine) -> BTreeSet<String> {
     let mut all: BTreeSet<String> = manifest
         .accounts
         .iter()
-        .filter(|(_, account)| !account.close && (responds || !account.quarantine))
+        .filter(|(_, account)| responds || !account.is_frozen())
         .filter(|(name, account)| {
             let reached = |selectors: &[Spanned<Selector>]| {
                 selectors.iter().any(|one| selects(&one.value, name, &account.unit, account.tags.as_ref()))

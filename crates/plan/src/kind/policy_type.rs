@@ -5,7 +5,7 @@ use crate::ownership::Ownership;
 use crate::spec::{Desired, Leaving, Observed, Spec};
 use crate::world::World;
 use glidepath_manifest::Manifest;
-use glidepath_manifest::manifest::Switch;
+use glidepath_manifest::manifest::{Account, Switch};
 use glidepath_model::organization::PolicyTypeStatus;
 use glidepath_model::{Address, PolicyType};
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ pub fn desired(manifest: &Manifest) -> Vec<(Address, Desired)> {
     for policy in manifest.policies.values() {
         wanted.insert(policy.ty, Switch::On);
     }
-    if manifest.accounts.values().any(|account| account.quarantine) {
+    if manifest.accounts.values().any(Account::is_frozen) {
         wanted.insert(PolicyType::Scp, Switch::On);
     }
     for (ty, switch) in &manifest.organization.policy_types {

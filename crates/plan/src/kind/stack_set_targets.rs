@@ -12,9 +12,10 @@ use crate::singleton::{Spot, replaced, spared};
 use crate::spec::{Leaving, Observed, Spec};
 use crate::world::World;
 use glidepath_model::deployment::{
-    AutoDeploymentTarget, DeployedStackSet, InstanceStatus, Listing, waits_for_region,
+    AutoDeploymentTarget, DeployedStackSet, Instance, InstanceStatus, Listing, waits_for_region,
 };
 use glidepath_model::organization::{Account, AccountState};
+use glidepath_model::regions::OptInStatus;
 use glidepath_model::singleton::Singleton;
 use glidepath_model::text::printable;
 use glidepath_model::{AccountId, Address, Digest, NodeId, Target};
@@ -96,8 +97,8 @@ fn spec(world: &World<'_>, address: &Address, seen: &DeployedStackSet) -> StackS
         let Some(name) = world.identity.account_name(&instance.account) else { continue };
         let member = Member { target: Target::Account(name.to_owned()), region: instance.region.clone() };
         match instance.status {
-            // A person has to enable its Region: nothing that an apply could do.
-            InstanceStatus::Failed if waits_for_region(&instance.region, &instance.reason) => {}
+            // Nothing helps before its Region is enabled.
+            InstanceStatus::Failed if waits(world, instance) => {}
             InstanceStatus::Failed | InstanceStatus::Cancelled | InstanceStatus::Inoperable => {
                 spec.trouble.insert(member.to_string(), word(instance.status).to_owned());
             }
@@ -126,6 +127,17 @@ fn spec(world: &World<'_>, address: &Address, seen: &DeployedStackSet) -> StackS
         spec.replaces = replaced(world, address);
     }
     spec
+}
+
+/// Whether a stack failed since its Region was not enabled, as far as is known still: once it is enabled in the
+/// management account and in the stack's, the next apply tries again.
+fn waits(world: &World<'_>, instance: &Instance) -> bool {
+    let enabled = |account: &AccountId| {
+        let told = world.snapshot.opt_ins.get(account).and_then(|told| told.get(&instance.region));
+        told == Some(&OptInStatus::Enabled)
+    };
+    waits_for_region(&instance.region, &instance.reason)
+        && !(enabled(&world.zone.management_id) && enabled(&instance.account))
 }
 
 /// The word for a stack that its account should have by its unit and does not.
@@ -280,9 +292,8 @@ pub fn notices(world: &World<'_>) -> Vec<Notice> {
         }
         let mut waiting: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for instance in &seen.instances {
-            let waits = instance.status == InstanceStatus::Failed
-                && waits_for_region(&instance.region, &instance.reason);
-            if let (true, Some(name)) = (waits, world.identity.account_name(&instance.account)) {
+            let waiting_still = instance.status == InstanceStatus::Failed && waits(world, instance);
+            if let (true, Some(name)) = (waiting_still, world.identity.account_name(&instance.account)) {
                 waiting.entry(&instance.region).or_default().insert(name);
             }
         }

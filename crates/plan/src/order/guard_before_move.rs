@@ -1,6 +1,6 @@
 //! An account arrives where everything is in place: what is attached at its destination is attached before
-//! it moves or is created, what is detached where it comes from is detached after it left. This holds for
-//! every policy type; whether a moment would be open otherwise is told by [`super::attach_before_detach`].
+//! it moves or is created, and says what it shall say; what is detached where it comes from is detached after it
+//! left. This holds for every policy type; whether a moment would be open otherwise is told by [`super::attach_before_detach`].
 
 use super::{Scene, Wait, Why};
 use crate::change::Verb;
@@ -21,6 +21,11 @@ pub fn waits(scene: &Scene<'_>) -> Vec<Wait> {
             continue;
         }
         for (address, other) in scene.changes {
+            if let (Address::Policy { ty, name }, Verb::Update) = (address, other.action.verb())
+                && scene.transition.after.targets_of(*ty, name).any(|target| is_over(target, to.as_ref()))
+            {
+                found.push(Wait { why: Why::Tidy, later: account.clone(), earlier: address.clone() });
+            }
             let Address::Attachment { target, .. } = address else { continue };
             let (later, earlier) = match other.action.verb() {
                 Verb::Create if is_over(target, to.as_ref()) => (account, address),

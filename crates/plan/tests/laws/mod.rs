@@ -2,5 +2,6 @@
 
 mod any;
 mod guarded;
+mod people;
 mod resumed;
 mod settled;

@@ -16,3 +16,17 @@ fn closing_waits_for_deregistration_and_detachment() {
     assert!(waits(&plan, "account/one", "delegated-administrator/config.amazonaws.com@one"));
     assert!(waits(&plan, "account/one", "attachment/scp/p@account/one"));
 }
+
+#[test]
+fn closing_waits_until_the_account_is_frozen_and_access_is_taken_away() {
+    let body = |shop: &str| {
+        format!(
+            "units: {{W: {{accounts: {{shop: {shop}, till: }}}}}}\nidentity:\n  permissionSets: {{Admin: {{managed: [AdministratorAccess]}}, Responder: {{managed: [SecurityAudit], responder: true}}}}\n  assignments: [{{group: platform, permissionSet: Admin, on: [W]}}, {{group: security, permissionSet: Responder, on: [W]}}]\n"
+        )
+    };
+    let plan = replan(&body(""), "", &body("{close: true}"));
+    assert!(waits(&plan, "account/shop", "attachment/scp/glidepath-quarantine@account/shop"));
+    assert!(waits(&plan, "account/shop", "assignments/Admin/group:platform"));
+    let responders = crate::support::address("assignments/Responder/group:security");
+    assert!(plan.change(&responders).is_none(), "they keep their access until it is closed");
+}

@@ -11,6 +11,7 @@ mod guard_before_move;
 mod leave_before_close;
 mod make_room;
 mod needs_first;
+mod regions_first;
 
 use crate::support::{address, steps};
 use glidepath_plan::Plan;

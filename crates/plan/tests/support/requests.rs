@@ -30,8 +30,11 @@ fn passes_level(world: &Snapshot, node: &NodeId, request: &str) -> bool {
         };
         let document: Value = serde_json::from_str(text).unwrap();
         for statement in document["Statement"].as_array().unwrap() {
-            let actions = statement["Action"].as_array().unwrap();
-            if actions.iter().any(|action| matches(action.as_str().unwrap(), request)) {
+            let actions: Vec<&str> = match &statement["Action"] {
+                Value::String(one) => vec![one],
+                list => list.as_array().unwrap().iter().map(|action| action.as_str().unwrap()).collect(),
+            };
+            if actions.iter().any(|action| matches(action, request)) {
                 match statement["Effect"].as_str().unwrap() {
                     "Allow" => allow = true,
                     _ => return false,

@@ -168,6 +168,8 @@ impl Tape {
                 match (request.method().as_str(), request.uri().path()) {
                     ("POST", "/getAlternateContact") => "GetAlternateContact".to_owned(),
                     ("POST", "/putAlternateContact") => "PutAlternateContact".to_owned(),
+                    ("POST", "/listRegions") => "ListRegions".to_owned(),
+                    ("POST", "/enableRegion") => "EnableRegion".to_owned(),
                     ("GET", "/v20180820/configuration/publicAccessBlock") => {
                         "GetPublicAccessBlock".to_owned()
                     }
