@@ -21,9 +21,25 @@ use glidepath_plan::kind::key::alias_of;
 use glidepath_plan::setting::{RegionSetting, Setting, steps};
 use glidepath_plan::{Desired, Spec};
 use std::collections::BTreeMap;
+use std::future::Future;
+use std::time::Duration;
 
 /// What EC2 answers to a key that it does not know, or not yet.
 const NO_KEY: &str = "InvalidKmsKey.NotFound";
+
+/// What EC2 answers where something still needs what is to be deleted.
+const IN_USE: &str = "DependencyViolation";
+/// How long a new account is waited for until its services know it. AWS says "a few minutes".
+const READY: Duration = Duration::from_secs(5 * 60);
+/// What services answer that do not know a new account yet.
+///
+/// Sources: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html>,
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>
+const NOT_READY: [&str; 4] = ["OptInRequired", "PendingVerification", "AuthFailure", "NotSignedUp"];
+
+fn is_not_ready(error: &Error) -> bool {
+    error.is_denied() || error.code().is_some_and(|code| NOT_READY.contains(&code))
+}
 
 /// What accounts have of what the manifest sets for them.
 pub(crate) async fn read(
@@ -162,7 +178,7 @@ pub(crate) async fn perform(task: Task<'_, AccountSettingsSpec>) -> Result<Outco
             let account = work.account(name)?;
             let hand = Hand::new(work, &account).await?;
             // What a new account has from the start is only known once it is there.
-            let before = settings(&hand.session, &account, &work.zone.home, after).await?;
+            let before = hand.once_ready(name, after).await?;
             hand.reach(&before, after).await?;
             Ok(Outcome::of(account.as_str()))
         }
@@ -189,6 +205,24 @@ struct Hand<'a> {
 impl<'a> Hand<'a> {
     async fn new(work: &'a Work<'a>, account: &'a AccountId) -> Result<Self, Problem> {
         Ok(Self { work, account, session: work.enter(account).await? })
+    }
+
+    /// What a new account has, as soon as all services that are asked know it.
+    async fn once_ready(&self, name: &str, wanted: &AccountSettings) -> Result<AccountSettings, Problem> {
+        let is_new = self.work.is_new(&Address::Account(name.to_owned()));
+        let read = self.work.until(READY, || async {
+            match settings(&self.session, self.account, &self.work.zone.home, wanted).await {
+                Ok(found) => Ok(Some(found)),
+                Err(error) if is_new && is_not_ready(&error) => {
+                    let address = Address::AccountSettings(name.to_owned());
+                    self.work.waiting(&address, "AWS to make the new account ready");
+                    Ok(None)
+                }
+                Err(error) => Err(error.into()),
+            }
+        });
+        let what = || format!("AWS to make the account `{name}` ready");
+        read.await?.ok_or_else(|| Problem::Unsettled { what: what(), waited: READY })
     }
 
     /// Makes every step, one after the other. INVARIANT (every step can be repeated).
@@ -279,12 +313,31 @@ impl<'a> Hand<'a> {
             if !parts.detached {
                 ec2.detach_gateway(gateway, &parts.vpc).await?;
             }
-            ec2.delete_gateway(gateway).await?;
+            self.once_free(|| ec2.delete_gateway(gateway)).await?;
         }
         for subnet in &parts.subnets {
             ec2.delete_subnet(subnet).await?;
         }
-        ec2.delete_vpc(&parts.vpc).await?;
-        Ok(())
+        self.once_free(|| ec2.delete_vpc(&parts.vpc)).await
+    }
+
+    /// Deletes what EC2 may still take for used by a thing that was just deleted.
+    async fn once_free<F, Fut>(&self, delete: F) -> Result<(), Problem>
+    where
+        F: Fn() -> Fut,
+        Fut: Future<Output = Result<(), Error>>,
+    {
+        let gone = self.work.until(LAG, || async {
+            match delete().await {
+                Ok(()) => Ok(Some(())),
+                Err(error) if error.code() == Some(IN_USE) => Ok(None),
+                Err(error) => Err(error.into()),
+            }
+        });
+        match gone.await? {
+            Some(()) => Ok(()),
+            // Something else is in the way, and EC2 says what.
+            None => Ok(delete().await?),
+        }
     }
 }

@@ -300,6 +300,35 @@ fn volumes_are_encrypted_by_a_key_of_the_manifest_that_the_same_run_makes() {
 }
 
 #[test]
+fn a_new_account_that_a_service_does_not_know_yet_is_waited_for() {
+    let zone = zone(SETTINGS);
+    let lab = Lab::with(glidepath_sandbox::Sandbox::in_memory(crate::support::options_for(&zone)));
+    lab.tape.deny("GetEbsEncryptionByDefault", "");
+    let (tape, asked) = (lab.tape.clone(), std::sync::atomic::AtomicUsize::new(0));
+    lab.tape.before_each(move |operation, _, _| {
+        let again = operation == "GetEbsEncryptionByDefault";
+        if again && asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 8 {
+            tape.allow_all();
+        }
+    });
+    lab.apply(&zone).assert_complete();
+    lab.assert_settled(&zone);
+}
+
+#[test]
+fn a_default_vpc_that_ec2_still_takes_for_used_goes_a_moment_later() {
+    let without = zone(&SETTINGS.replace("    defaultVpc: absent\n", ""));
+    let lab = lab_of(&without);
+    let refused = std::sync::atomic::AtomicUsize::new(0);
+    lab.tape.refuse("DeleteVpc", "DependencyViolation", move || {
+        refused.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < 3
+    });
+    let zone = zone(SETTINGS);
+    lab.apply(&zone).assert_complete();
+    lab.assert_settled(&zone);
+}
+
+#[test]
 fn root_access_that_is_stated_absent_is_turned_off_by_consent_and_left_alone_without_a_word() {
     let zone = zone(SETTINGS);
     let lab = lab_of(&zone);

@@ -213,6 +213,10 @@ fn two_owners_of_one_setting_are_refused() {
         with(policy),
         ["GP1205 the policy `mine` sets for `shop` what `s3PublicAccessBlock` sets too"]
     );
+    let baseline = with("blueprints: [{use: account-baseline, on: [Workloads]}]\n");
+    let of_stack =
+        "GP1205 the blueprint `account-baseline` sets for `shop` what `snapshotBlock` sets too".to_owned();
+    assert!(baseline.contains(&of_stack), "{baseline:?}");
     let elsewhere = policy.replace("on: [/]", "on: [Security]");
     assert_eq!(with(&elsewhere), Vec::<String>::new());
 }

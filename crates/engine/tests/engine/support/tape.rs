@@ -38,7 +38,11 @@ pub(crate) struct Tape {
     hook: Mutex<Option<Hook>>,
     edit: Mutex<Option<Edit>>,
     losses: Mutex<Vec<(String, Lost)>>,
+    refusals: Mutex<Vec<Refusal>>,
 }
+
+/// A refusal in EC2's form: of which operation, by which code, and whether it is made this time.
+type Refusal = (String, &'static str, Box<dyn Fn() -> bool + Send + Sync>);
 
 /// What is lost when a connection breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +98,16 @@ impl Tape {
     /// Answers calls of this operation with AccessDenied; those whose body holds the text, where it is not empty.
     pub(crate) fn deny(&self, operation: &str, holding: &str) {
         self.denied.lock().unwrap().insert(format!("{operation}\n{holding}"));
+    }
+
+    /// Answers calls of this operation with this error of EC2's, as long as the closure says so.
+    pub(crate) fn refuse(
+        &self,
+        operation: &str,
+        code: &'static str,
+        when: impl Fn() -> bool + Send + Sync + 'static,
+    ) {
+        self.refusals.lock().unwrap().push((operation.to_owned(), code, Box::new(when)));
     }
 
     pub(crate) fn allow_all(&self) {
@@ -188,6 +202,21 @@ impl Tape {
                 .body(Bytes::from_static(answer.as_bytes()))
                 .unwrap());
         }
+        let refusals = self.refusals.lock().unwrap();
+        let refused = refusals.iter().find(|(name, _, when)| *name == operation && when());
+        if let Some((_, code, _)) = refused {
+            let answer = format!(
+                "<Response><Errors><Error><Code>{code}</Code><Message>no</Message></Error></Errors></Response>"
+            );
+            self.calls.lock().unwrap().push(Call {
+                operation,
+                request: body,
+                status: 400,
+                answer: answer.clone(),
+            });
+            return Ok(http::Response::builder().status(400).body(Bytes::from(answer)).unwrap());
+        }
+        drop(refusals);
         let loss = self.loss(&operation);
         if loss == Some(Lost::Request) {
             return Err(glidepath_aws::ConnectionReset);
