@@ -37,5 +37,5 @@ pub use page::{index_page, page};
 pub use render::{Rendered, Shard};
 pub use surroundings::Surroundings;
 
-pub use glidepath_guardrails::{Area, Argument, ArgumentError, Fault, Parameter, Place};
+pub use glidepath_guardrails::{Area, Argument, ArgumentError, Fault, Kind, Parameter, Place, Shape};
 pub use glidepath_template::{Capability, Template};

@@ -6,7 +6,7 @@
 use crate::blueprint::{Blueprint, Body};
 use crate::surroundings::Surroundings;
 use crate::{plain, rule, shard};
-use glidepath_guardrails::{Argument, Fault, Place, Supplied};
+use glidepath_guardrails::{Argument, Fault, Place, Shape, Supplied};
 use glidepath_model::Digest;
 use glidepath_model::text::printable;
 use glidepath_template::{Capability, Template};
@@ -32,6 +32,9 @@ pub struct Rendered {
     pub capabilities: BTreeSet<Capability>,
     /// The templates that are deployed instead, where one would pass CloudFormation's limits; else none.
     pub shards: Vec<Shard>,
+    /// Parameters of the blueprint whose values are not known yet, with the parameters of the template that take
+    /// them; those that the template has no use for are left out.
+    pub later: BTreeMap<String, String>,
 }
 
 /// A part of a template that is too large for one stack.
@@ -55,7 +58,21 @@ impl Blueprint {
         with: &BTreeMap<String, Argument>,
         around: &Surroundings,
     ) -> Result<Rendered, Vec<Fault>> {
-        let arguments = self.complete(with, around)?;
+        self.render_with(with, &BTreeSet::new(), around)
+    }
+
+    /// Makes a template of it although the values of some parameters, named by `later`, are only known once something
+    /// else exists: they become parameters of the template.
+    ///
+    /// # Errors
+    /// Everything that is in the way; a value that is not known can only stand where it is a value of its own.
+    pub fn render_with(
+        &self,
+        with: &BTreeMap<String, Argument>,
+        later: &BTreeSet<String>,
+        around: &Surroundings,
+    ) -> Result<Rendered, Vec<Fault>> {
+        let arguments = self.complete(with, later, around)?;
         let file = self.template_file();
         let source = self.template_text();
         let complain = |faults: Vec<glidepath_template::Fault>| -> Vec<Fault> {
@@ -63,7 +80,7 @@ impl Blueprint {
         };
         let value = match &self.body {
             Body::Expressions(expressions) => {
-                let names = self.names(&arguments, around);
+                let names = self.names(&arguments, later, around);
                 let text = expressions.render(&file, names).map_err(|fault| vec![fault])?;
                 glidepath_template::read(&text).map_err(complain)?.value().clone()
             }
@@ -72,11 +89,12 @@ impl Blueprint {
                 plain::fill(&file, &template, &arguments)?
             }
         };
+        let (value, later) = self.declare(value, later)?;
         let version: String =
             Digest::of_bytes(value.to_string().as_bytes()).as_str().chars().take(VERSION_DIGITS).collect();
         let marked = self.mark(value, &version);
         let (template, text) = reread(&marked).map_err(complain)?;
-        let mut faults: Vec<Fault> = rule::broken(self, &template)
+        let mut faults: Vec<Fault> = rule::broken(self, &template, &later)
             .iter()
             .map(|broken| plain::complaint(&file, source, broken))
             .collect();
@@ -93,23 +111,32 @@ impl Blueprint {
         if !faults.is_empty() {
             return Err(faults);
         }
-        Ok(Rendered { capabilities: template.capabilities(), template, text, version, shards })
+        Ok(Rendered { capabilities: template.capabilities(), template, text, version, shards, later })
     }
 
     /// A value for every parameter that has one.
     fn complete(
         &self,
         with: &BTreeMap<String, Argument>,
+        later: &BTreeSet<String>,
         around: &Surroundings,
     ) -> Result<BTreeMap<String, Argument>, Vec<Fault>> {
         let mut all = BTreeMap::new();
         let mut faults = Vec::new();
         let mut complain =
             |message: String| faults.push(Fault::new(&self.file, Place { line: 1, column: 1 }, message));
-        for name in with.keys().filter(|name| self.parameter(name).is_none()) {
+        for name in with.keys().chain(later).filter(|name| self.parameter(name).is_none()) {
             complain(format!("there is no parameter `{}`", printable(name)));
         }
-        for parameter in &self.parameters {
+        for name in later {
+            let one = self.parameter(name).is_none_or(|parameter| {
+                matches!(parameter.shape, Shape::One(kind) if kind.is_text()) && parameter.allowed.is_empty()
+            });
+            if !one {
+                complain(format!("the value of `{}` has to be written out", printable(name)));
+            }
+        }
+        for parameter in self.parameters.iter().filter(|parameter| !later.contains(&parameter.name)) {
             let supplied = parameter.supplied.and_then(|supplied| match supplied {
                 Supplied::OrganizationId => {
                     around.organization_id.as_ref().map(|id| Argument::Text(id.as_str().to_owned()))
@@ -133,13 +160,55 @@ impl Blueprint {
     }
 
     /// What the names of a template stand for; an optional parameter that was left out is null.
-    fn names(&self, arguments: &BTreeMap<String, Argument>, around: &Surroundings) -> Json {
+    fn names(
+        &self,
+        arguments: &BTreeMap<String, Argument>,
+        later: &BTreeSet<String>,
+        around: &Surroundings,
+    ) -> Json {
         let mut names = around.names();
         for parameter in &self.parameters {
-            let value = arguments.get(&parameter.name).map_or(Json::Null, Argument::json);
-            names.insert(parameter.name.clone(), value);
+            let name = &parameter.name;
+            let value = match later.contains(name) {
+                true => json!({ "Ref": parameter_name(name) }),
+                false => arguments.get(name).map_or(Json::Null, Argument::json),
+            };
+            names.insert(name.clone(), value);
         }
         Json::Object(names)
+    }
+
+    /// Declares the parameters of a template that take values which are not known yet.
+    fn declare(
+        &self,
+        mut value: Json,
+        later: &BTreeSet<String>,
+    ) -> Result<(Json, BTreeMap<String, String>), Vec<Fault>> {
+        let complain = |message: String| vec![Fault::new(&self.template_file(), TOP, message)];
+        let mut taken = BTreeMap::new();
+        for name in later {
+            let own = match &self.body {
+                Body::Plain(_) => name.clone(),
+                Body::Expressions(_) => parameter_name(name),
+            };
+            if matches!(self.body, Body::Expressions(_)) {
+                if !refers(&value, &own) {
+                    continue;
+                }
+                let description = self.parameter(name).map_or("", |parameter| &parameter.description);
+                let declared = json!({ "Type": "String", "Description": description });
+                let Json::Object(template) = &mut value else { continue };
+                let parameters = template.entry("Parameters").or_insert_with(|| Json::Object(Map::new()));
+                let before = parameters.as_object_mut().and_then(|all| all.insert(own.clone(), declared));
+                if before.is_some() {
+                    let message =
+                        format!("the template has a parameter `{own}` of its own, which `{name}` would take");
+                    return Err(complain(message));
+                }
+            }
+            taken.insert(name.clone(), own);
+        }
+        Ok((value, taken))
     }
 
     /// Writes into the metadata of a template which blueprint it was made from, and in which version.
@@ -152,6 +221,32 @@ impl Blueprint {
             }
         }
         value
+    }
+}
+
+/// The parameter of a template that takes the value of a parameter of a blueprint: `key_arn` is `KeyArn`.
+fn parameter_name(name: &str) -> String {
+    let words = name.split('_').map(|word| {
+        let mut characters = word.chars();
+        characters
+            .next()
+            .map(|first| first.to_ascii_uppercase())
+            .into_iter()
+            .chain(characters)
+            .collect::<String>()
+    });
+    words.collect()
+}
+
+/// Whether something in a template refers to a name.
+fn refers(value: &Json, name: &str) -> bool {
+    match value {
+        Json::Object(members) => {
+            members.get("Ref").and_then(Json::as_str) == Some(name)
+                || members.values().any(|member| refers(member, name))
+        }
+        Json::Array(items) => items.iter().any(|item| refers(item, name)),
+        _ => false,
     }
 }
 

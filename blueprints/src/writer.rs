@@ -133,6 +133,10 @@ fn refuse(message: String) -> RenderError {
 
 fn text(value: &Json) -> Result<String, &'static str> {
     match value {
+        // What stands for a value that is not known yet; the texts of manifests are never objects.
+        Json::Object(members) if members.len() == 1 && members.get("Ref").is_some_and(Json::is_string) => {
+            Ok(value.to_string())
+        }
         Json::String(text) if is_inert(text) => Ok(value.to_string()),
         Json::String(_) => Err("a text without `${` and `{{`"),
         _ => Err("a text"),

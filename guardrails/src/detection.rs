@@ -4,7 +4,7 @@
 use crate::check::Checker;
 use crate::config_rule::{ConfigRule, RuleTemplate, names};
 use crate::control::SecurityControl;
-use crate::guard::{GuardRules, GuardTemplate};
+use crate::guard::{GuardRules, GuardTemplate, GuardVerdict};
 use crate::guardrail::Body;
 use crate::managed::{ManagedRule, Trigger};
 use crate::resolve::Resolved;
@@ -61,15 +61,20 @@ fn faults(found: &Inputs, wanted: &Inputs) -> Vec<String> {
         .collect()
 }
 
-/// What keeps a template from being a case of Guard rules at all: without a resource that they judge it passes
-/// whatever they say.
-pub(crate) fn template_faults(rules: &GuardRules, template: &Json) -> Vec<String> {
-    let resources = template.get("Resources").and_then(Json::as_object);
-    let types = resources.into_iter().flat_map(|resources| resources.values());
-    let judged = types
-        .filter_map(|resource| resource.get("Type").and_then(Json::as_str))
-        .any(|ty| rules.types.contains(ty));
-    if judged { Vec::new() } else { vec!["the template has no resource that the rules judge".to_owned()] }
+/// How a template comes out otherwise than a case of Guard rules says. Without a resource that they judge it is no case
+/// at all: it passes whatever they say.
+pub(crate) fn template_faults(rules: &GuardRules, template: &Json, wanted: GuardVerdict) -> Vec<String> {
+    if !rules.concern(template) {
+        return vec!["the template has no resource that the rules judge".to_owned()];
+    }
+    match (rules.judge(template), wanted) {
+        (Err(error), _) => vec![error.to_string()],
+        (Ok(broken), GuardVerdict::Fails) if broken.is_empty() => vec!["it passes".to_owned()],
+        (Ok(broken), GuardVerdict::Passes) => {
+            broken.iter().map(|one| format!("it breaks `{}`", one.rule)).collect()
+        }
+        (Ok(_), GuardVerdict::Fails) => Vec::new(),
+    }
 }
 
 impl Checker<'_> {

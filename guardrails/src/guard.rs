@@ -1,8 +1,8 @@
 //! CloudFormation Guard rules of a guardrail: as its file has them, and filled in.
 //!
 //! The text is in the language of <https://docs.aws.amazon.com/cfn-guard/latest/ug/writing-rules.html>; `$(name)` in
-//! it stands for a parameter, as a literal of that language. Nothing here evaluates it: `cfn-guard` does, or a
-//! CloudFormation Guard hook in the account.
+//! it stands for a parameter, as a literal of that language. What it says of a template is
+//! asked in [`crate::judge`].
 
 use crate::argument::Argument;
 use crate::case::Expectation;
@@ -76,7 +76,7 @@ impl GuardTemplate {
     }
 }
 
-/// A template that Guard rules have to judge as a case says: for `cfn-guard`, since nothing here evaluates rules.
+/// A template that Guard rules have to judge as a case says: for AWS's own program, the second judge.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GuardCase {
     /// What the case shows.

@@ -1,7 +1,7 @@
 //! Kinds of values that a parameter takes, each with the form it must have.
 
 use crate::exempt;
-use glidepath_model::{AccountId, OrganizationId};
+use glidepath_model::{AccountId, NodeId, OrganizationId};
 
 /// A kind of value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,6 +24,8 @@ pub enum Kind {
     Arn,
     /// A pattern of role ARNs that is narrow enough to spare principals by.
     Role,
+    /// The id of a root, a unit or an account; a manifest names them by its own words too.
+    Target,
 }
 
 impl Kind {
@@ -38,6 +40,7 @@ impl Kind {
         Self::Action,
         Self::Arn,
         Self::Role,
+        Self::Target,
     ];
 
     /// The word for it in a guardrail file.
@@ -53,6 +56,7 @@ impl Kind {
             Self::Action => "action",
             Self::Arn => "arn",
             Self::Role => "role",
+            Self::Target => "target",
         }
     }
 
@@ -81,6 +85,10 @@ impl Kind {
             }
             Self::Action => (is_action(text), "an action with its service, such as `s3:Get*`"),
             Self::Arn => (is_arn(text), "an ARN such as `arn:*:s3:::name/*`"),
+            Self::Target => (
+                NodeId::parse(text).is_ok(),
+                "the id of a root, a unit or an account, such as `ou-ab12-cd34ef56`",
+            ),
             Self::Role => {
                 (exempt::judge(text).is_ok(), "a role ARN such as `arn:*:iam::*:role/network`, not wider")
             }
@@ -142,6 +150,8 @@ mod tests {
             (Kind::Action, "ec2:Describe*"),
             (Kind::Arn, "arn:*:s3:::logs-*/x"),
             (Kind::Role, "arn:*:iam::*:role/network"),
+            (Kind::Target, "ou-ab12-cd34ef56"),
+            (Kind::Target, "r-ab12"),
         ];
         for (kind, text) in good {
             assert_eq!(kind.judge(text), Ok(()), "{text}");
@@ -156,6 +166,7 @@ mod tests {
             (Kind::Action, "*:Get"),
             (Kind::Arn, "arn:*:s3:::a ${x}"),
             (Kind::Arn, "*"),
+            (Kind::Target, "Workloads"),
             (Kind::Role, "arn:*:iam::*:role/*"),
         ];
         for (kind, text) in bad {

@@ -5,6 +5,7 @@ use crate::case::{Case, Expectation, RequestCase};
 use crate::cast;
 use crate::detection;
 use crate::exempt::ExemptPrincipals;
+use crate::guard::GuardVerdict;
 use crate::guardrail::Guardrail;
 use crate::resolve::{Resolved, ResolvedDocument, ResolvedStatements, Surroundings};
 use glidepath_iam::decision::Outcome;
@@ -129,8 +130,11 @@ impl Guardrail {
             (Ok(Resolved::Controls(controls)), Expectation::Inputs(wanted)) => {
                 (controls.len(), detection::control_faults(&controls, wanted))
             }
-            (Ok(Resolved::Guard(rules)), Expectation::Passes(template) | Expectation::Fails(template)) => {
-                (1, detection::template_faults(&rules, template))
+            (Ok(Resolved::Guard(rules)), Expectation::Passes(template)) => {
+                (1, detection::template_faults(&rules, template, GuardVerdict::Passes))
+            }
+            (Ok(Resolved::Guard(rules)), Expectation::Fails(template)) => {
+                (1, detection::template_faults(&rules, template, GuardVerdict::Fails))
             }
             (Ok(Resolved::Rules(_) | Resolved::Controls(_)), _) => {
                 (0, vec!["a case of rules or controls expects `inputs`".to_owned()])

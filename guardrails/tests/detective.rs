@@ -155,7 +155,7 @@ fn a_rule_is_left_to_security_hub_only_with_the_guardrails_own_inputs() {
 fn a_template_that_no_rule_judges_is_no_case() {
     let text = format!(
         "{HEAD}behaviour: proactive\nmechanism: cfn-guard\n{RATIONALE}\
-         guard:\n  types: [AWS::S3::Bucket]\n  rules: |\n    rule R when Resources exists {{\n    }}\n    \
+         guard:\n  types: [AWS::S3::Bucket]\n  rules: |\n    rule R {{\n      Resources.X exists\n    }}\n    \
          # AWS::S3::Bucket\n\
          cases:\n\
          \x20 - {{says: a, expect: passes, template: {{Resources: {{Q: {{Type: AWS::SQS::Queue}}}}}}}}\n\

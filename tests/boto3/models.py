@@ -164,18 +164,77 @@ def request(service_name, operation, body):
     """All that is wrong with a recorded request."""
     model = service(service_name).operation_model(operation)
     shape = model.input_shape
-    if model.metadata["protocol"] == "query":
+    protocol = model.metadata["protocol"]
+    if protocol in ("query", "ec2"):
         form = dict(urllib.parse.parse_qsl(body, keep_blank_values=True))
         complaints = []
         if form.pop("Action", None) != operation:
             complaints.append(f"{operation}: the form names another action")
         if form.pop("Version", None) != service(service_name).metadata["apiVersion"]:
             complaints.append(f"{operation}: the form names another version of the API")
-        return complaints + check(shape, _from_form(shape, form), operation)
+        if shape is None:
+            return complaints + [f"{operation}: takes no input and is given {form}"] * bool(form)
+        value = _from_ec2_form(shape, form) if protocol == "ec2" else _from_form(shape, form)
+        return complaints + check(shape, value, operation)
+    if protocol == "rest-xml":
+        return _rest_xml_request(shape, body, operation)
     value = json.loads(body or "{}")
     if shape is None:
         return [f"{operation}: takes no input and is given {value}"] if value else []
-    return check(shape, value, operation)
+    return [complaint for complaint in check(shape, value, operation) if not _stands_elsewhere(shape, complaint, operation)]
+
+
+def _stands_elsewhere(shape, complaint, operation):
+    """Whether a complaint is about a member that stands in the path, the query or a header: those are not recorded."""
+    elsewhere = [
+        name
+        for name, member in shape.members.items()
+        if member.serialization.get("location") in ("uri", "querystring", "header")
+    ]
+    return any(complaint == f"{operation}.{name}: is required and missing" for name in elsewhere)
+
+
+def _rest_xml_request(shape, body, operation):
+    """All that is wrong with the payload of a request of S3's kind."""
+    payload = shape.serialization.get("payload")
+    value = {payload: _from_xml(shape.members[payload], ElementTree.fromstring(body))} if payload and body else {}
+    return [complaint for complaint in check(shape, value, operation) if not _stands_elsewhere(shape, complaint, operation)]
+
+
+def _from_ec2_form(shape, form):
+    """A form of EC2's: names begin with a capital letter, and lists are numbered right behind their names."""
+
+    def wire(name, member):
+        name = member.serialization.get("queryName") or member.serialization.get("name", name)
+        return name[:1].upper() + name[1:]
+
+    names = {wire(name, member): name for name, member in shape.members.items()}
+    value, parts = {}, {}
+    for field, text in form.items():
+        head, _, rest = field.partition(".")
+        name = names.get(head)
+        member = shape.members[name] if name else None
+        if member is None:
+            value[field] = text
+        elif member.type_name in ("list", "structure"):
+            parts.setdefault(name, {})[rest] = text
+        else:
+            value[name] = _scalar(member, text)
+    for name, fields in parts.items():
+        member = shape.members[name]
+        if member.type_name == "structure":
+            value[name] = _from_ec2_form(member, fields)
+            continue
+        items = {}
+        for field, text in fields.items():
+            index, _, rest = field.partition(".")
+            items.setdefault(int(index), {})[rest] = text
+        values = [items[index] for index in sorted(items)]
+        if member.member.type_name == "structure":
+            value[name] = [_from_ec2_form(member.member, item) for item in values]
+        else:
+            value[name] = [_scalar(member.member, item.get("")) for item in values]
+    return value
 
 
 def _from_form(shape, form):

@@ -3,8 +3,8 @@
 
 `glidepath guardrails export` writes each case as a template with the rules beside it. Every template passes or fails as
 its case says, and every rule fails in some case, so that none could be left out unnoticed. Then every example of every
-blueprint is held against every rule. What fails there fails here, unless `tests/guard/suppressed.yaml` names it with a
-reason; a row of that file that no longer suppresses anything fails too. Ends with a line `N passed, M failed`.
+blueprint is held against every rule. What fails there fails here, unless the resource excuses itself from the rule in its
+metadata; an excuse from what is not broken fails too. Ends with a line `N passed, M failed`.
 """
 
 import json
@@ -25,8 +25,6 @@ TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 PROGRAM = TARGET / "debug" / "glidepath"
 FOLDER = TARGET / "guard"
 RENDERED = FOLDER / "blueprints"
-SUPPRESSED = ROOT / "tests" / "guard" / "suppressed.yaml"
-KEYS = {"rule", "blueprint", "reason"}
 # What cfn-guard exits with: https://github.com/aws-cloudformation/cloudformation-guard, README, "Exit codes".
 PASSES, FAILS = 0, 19
 
@@ -60,49 +58,59 @@ def judge(binary, rules, template):
     return ran.returncode, set(failed), ran.stdout + ran.stderr
 
 
+def resources(report):
+    """The logical ids of what a rule's report speaks of, wherever they stand."""
+    if isinstance(report, dict):
+        path = report.get("path")
+        if isinstance(path, str) and path.startswith("/Resources/"):
+            yield path.split("/")[2]
+        for value in report.values():
+            yield from resources(value)
+    elif isinstance(report, list):
+        for value in report:
+            yield from resources(value)
+
+
 def broken(binary, rules):
-    """The rules that an example breaks: names of examples with names of rules. How many examples were held against them."""
+    """The rules that an example breaks: names of examples and of rules with the resources. How many examples were held."""
     command = [binary, "validate", "--rules", rules, "--data", RENDERED]
     command += ["--structured", "--output-format", "json", "--show-summary", "none"]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=300)
     if ran.returncode not in (PASSES, FAILS):
         sys.exit(f"cfn-guard exits {ran.returncode} over the blueprints: {ran.stderr}")
     templates = json.loads(ran.stdout)
-    found = {
-        (pathlib.Path(template["name"]).name, rule["Rule"]["name"])
-        for template in templates
-        for rule in template["not_compliant"]
-    }
+    found = {}
+    for template in templates:
+        for rule in template["not_compliant"]:
+            key = (pathlib.Path(template["name"]).name, rule["Rule"]["name"])
+            found.setdefault(key, set()).update(resources(rule["Rule"]))
     return found, len(templates)
 
 
-def suppressions():
-    """The rows of the file, each with a rule, a blueprint and a reason."""
-    rows = yaml.safe_load(SUPPRESSED.read_text(encoding="utf-8")) or []
-    for row in rows:
-        if set(row) != KEYS or not str(row["reason"]).strip():
-            sys.exit(f"{SUPPRESSED.name}: a row has `rule`, `blueprint` and `reason`, and this one not: {row}")
-    return rows
+def excuses():
+    """What the examples' resources excuse themselves from: names of examples, of resources and of rules of Guard."""
+    for example in sorted(RENDERED.iterdir()):
+        template = yaml.load(example.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        for name, resource in template["Resources"].items():
+            for rule in resource.get("Metadata", {}).get("Glidepath", {}).get("Excuses", {}):
+                if rule.isupper():
+                    yield example.name, name, rule
 
 
 def blueprints(binary):
     """Holds every example of every blueprint against every rule: how many passed, and what is wrong."""
     subprocess.run([PROGRAM, "blueprints", "render", "--to", RENDERED], check=True, stderr=subprocess.DEVNULL)
-    rows, used, wrong, passed = suppressions(), set(), [], 0
+    excused, used, wrong, passed = set(excuses()), set(), [], 0
     for rules in sorted(FOLDER.glob("*.guard")):
         found, held = broken(binary, rules)
         passed += held - len({example for example, _ in found})
-        for example, rule in sorted(found):
-            row = next(
-                (at for at, row in enumerate(rows) if row["rule"] == rule and example.split(".")[0] == row["blueprint"]),
-                None,
-            )
-            if row is None:
-                wrong.append(f"{example}: breaks {rule} of {rules.stem}")
-            used.add(row)
-    for at, row in enumerate(rows):
-        if at not in used:
-            wrong.append(f"{SUPPRESSED.name}: {row['blueprint']} breaks {row['rule']} no more: take the row out")
+        for (example, rule), names in sorted(found.items()):
+            for name in sorted(names) or [""]:
+                if (example, name, rule) not in excused:
+                    wrong.append(f"{example}: `{name}` breaks {rule} of {rules.stem}")
+                used.add((example, name, rule))
+    for example, name, rule in sorted(excused - used):
+        wrong.append(f"{example}: `{name}` does not break {rule}: take its excuse out")
     return passed, wrong
 
 

@@ -176,6 +176,14 @@ def without(manifest, rows):
                 del key["regions"][1:]
         elif kind == "identity":
             manifest.pop("identity", None)
+        elif kind == "setting":
+            entries = manifest.get("accountSettings", [])
+            for entry in entries:
+                entry.pop(name, None)
+            # An entry that sets nothing is complained of.
+            entries[:] = [entry for entry in entries if set(entry) - {"on", "except"}]
+        elif kind == "rootAccess":
+            manifest.get("organization", {}).pop("rootAccess", None)
         elif kind != "operation":
             raise ValueError(f"`{kind}` is no kind of row")
     return manifest
@@ -220,6 +228,10 @@ def works(moto, root, account, kind, name):
             getattr(client, xform_name(name))()
         elif kind == "identity":
             return keeps_owners(moto)
+        elif kind == "setting":
+            return blocks_public_access(moto.url)
+        elif kind == "rootAccess":
+            moto.client("iam").enable_organizations_root_sessions()
         elif kind == "key":
             first, second = (moto.client("kms", region) for region in ("eu-west-1", "eu-central-1"))
             key = first.create_key(MultiRegion=True)["KeyMetadata"]["KeyId"]
@@ -231,10 +243,28 @@ def works(moto, root, account, kind, name):
             # Not for want of trusted access.
             works(moto, root, account, "trustedAccess", name)
             client.register_delegated_administrator(AccountId=account, ServicePrincipal=name)
+    except ResponseParserError:
+        return False
     except ClientError as error:
         # An operation that answers with an error of its own is there.
         return kind == "operation" and error.response["ResponseMetadata"]["HTTPStatusCode"] < 500
     return True
+
+
+def blocks_public_access(url):
+    """Whether S3's setting of a whole account is answered at an address without the account in it."""
+    scope = "testing/20270101/eu-west-1/s3/aws4_request"
+    headers = {
+        "x-amz-account-id": MANAGEMENT,
+        "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
+    }
+    path = "/v20180820/configuration/publicAccessBlock"
+    connection = http.client.HTTPConnection(url.removeprefix("http://"))
+    try:
+        connection.request("GET", path, headers=headers)
+        return connection.getresponse().status in (200, 404)
+    finally:
+        connection.close()
 
 
 def keeps_owners(moto):

@@ -1,7 +1,7 @@
 //! Rules that every rendered template keeps, beyond what CloudFormation itself wants.
 //!
 //! A resource that has to break one says so in its own metadata, with a reason:
-//! `Metadata: {Glidepath: {Excuses: {private-buckets: why}}}`.
+//! `Metadata: {Glidepath: {Excuses: {private-buckets: why}}}`. In the same way it is excused from a rule of Guard.
 
 mod bucket;
 mod key;
@@ -13,6 +13,7 @@ mod retained;
 use crate::blueprint::Blueprint;
 use glidepath_template::{Fault, Resource, Template};
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 
 /// A rule.
 struct Rule {
@@ -25,6 +26,8 @@ struct Rule {
 struct Scene<'s> {
     blueprint: &'s Blueprint,
     template: &'s Template,
+    /// Parameters of the template that get their values from the plan, by those of the blueprint.
+    later: &'s BTreeMap<String, String>,
 }
 
 const RULES: &[Rule] = &[
@@ -36,16 +39,28 @@ const RULES: &[Rule] = &[
     Rule { name: "portable", check: portable::check },
 ];
 
+/// Whether a name is one of a Guard rule: those are held against templates where guardrails are known.
+///
+/// Source: <https://docs.aws.amazon.com/cfn-guard/latest/ug/writing-rules.html>
+fn is_guard_rule(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    name.bytes().next().is_some_and(|first| first.is_ascii_uppercase()) && name.bytes().all(plain)
+}
+
 /// Words that a reason for an excuse has at least; one word is no reason.
 const WORDS_AT_LEAST: usize = 4;
 
 /// Every rule that a template breaks, with the path of the resource.
-pub(crate) fn broken(blueprint: &Blueprint, template: &Template) -> Vec<Fault> {
-    let scene = Scene { blueprint, template };
+pub(crate) fn broken(
+    blueprint: &Blueprint,
+    template: &Template,
+    later: &BTreeMap<String, String>,
+) -> Vec<Fault> {
+    let scene = Scene { blueprint, template, later };
     let mut all = Vec::new();
     for (id, resource) in template.resources() {
         for (name, reason) in excuses(resource) {
-            let known = RULES.iter().any(|rule| rule.name == name);
+            let known = RULES.iter().any(|rule| rule.name == name) || is_guard_rule(name);
             let words = reason.as_str().unwrap_or_default().split_whitespace().count();
             if !known {
                 let known: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();

@@ -20,7 +20,7 @@ pub(super) fn check(scene: &Scene<'_>, faults: &mut Vec<Fault>) {
         faults.push(in_file("an ARN names its partition: write `arn:${AWS::Partition}:`".to_owned()));
     }
     for (name, parameter) in scene.template.parameters() {
-        if parameter.default.is_none() {
+        if parameter.default.is_none() && !scene.later.values().any(|given| given == name) {
             faults
                 .push(in_file(format!("parameter `{name}` has no default, and nobody to ask at deployment")));
         }

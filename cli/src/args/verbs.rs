@@ -225,6 +225,8 @@ pub(crate) enum Permission {
     Plan,
     /// `apply` as well
     Apply,
+    /// The role that enters member accounts: what `apply` does there
+    Member,
 }
 
 #[derive(Debug, Subcommand)]
@@ -317,7 +319,7 @@ pub(crate) enum GuardrailsVerb {
         #[arg(long)]
         json: bool,
     },
-    /// Check guardrails and run their own cases; templates of Guard rules are left to cfn-guard
+    /// Check guardrails and run their own cases
     Test {
         /// A folder with guardrails of your own; the built-in ones if left out
         #[arg(value_name = "DIR")]

@@ -1,5 +1,7 @@
 //! `permissions`: the least that a role must be allowed, from the operations table.
 
+mod settings;
+
 use crate::args::{Permission, PermissionsArgs};
 use crate::exit_code::ExitCode;
 use crate::failure::{Failure, Outcome};
@@ -31,8 +33,8 @@ const ACTIVATES: &str = "cloudformation:ActivateOrganizationsAccess";
 
 /// The prefixes of the actions of IAM Identity Center and of its directory.
 const IDENTITY: [&str; 2] = ["sso:", "identitystore:"];
-/// The prefix of the actions of account management.
-const REGIONS: &str = "account:";
+/// The operations by which Regions are enabled in accounts.
+const REGIONS: [&str; 2] = ["account:EnableRegion", "account:ListRegions"];
 /// What AWS does with the caller's rights where a permission set comes to the management account itself.
 /// <https://docs.aws.amazon.com/singlesignon/latest/userguide/iam-auth-access-using-id-policies.html>
 const OWN_ROLES: [&str; 12] = [
@@ -56,7 +58,10 @@ pub(super) fn run(args: &PermissionsArgs) -> Outcome {
     let partition = glidepath_model::regions::region(&zone.home).map(|region| region.partition.clone());
     let partition = partition
         .ok_or_else(|| Failure::new(ExitCode::Invalid, format!("`{}` is not an AWS region", zone.home)))?;
-    view::json::print(&policy(&zone, &partition, table, args.permission));
+    view::json::print(&match args.permission {
+        Permission::Plan | Permission::Apply => policy(&zone, &partition, table, args.permission),
+        Permission::Member => settings::of_member(&zone, table),
+    });
     Ok(ExitCode::Done)
 }
 
@@ -72,12 +77,15 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
         if is_write && row.name.starts_with(DEPLOYS) && zone.deployments.is_empty() {
             continue;
         }
+        // Settings of accounts, and their Regions, have statements of their own.
+        if settings::is_of_settings(&row.name) {
+            continue;
+        }
         for action in &row.actions {
             match row.access {
                 // Entering accounts, their keys and the service-linked role have statements of their own.
                 _ if action == "sts:AssumeRole" || action == "iam:CreateServiceLinkedRole" => {}
                 _ if action.starts_with("kms:") || is_of_singletons(action) => {}
-                _ if action.starts_with(REGIONS) => {}
                 _ if IDENTITY.iter().any(|prefix| action.starts_with(prefix)) => {}
                 // The organization that the manifest names is there.
                 _ if action == "organizations:CreateOrganization" && zone.organization_id.is_some() => {}
@@ -133,6 +141,7 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
     statements.extend(own_keys(zone, table, permission));
     statements.extend(identity(zone, partition, table, permission));
     statements.extend(own_singletons(zone, table, permission));
+    statements.extend(settings::of_management(zone, table, permission));
     json!({ "Version": "2012-10-17", "Statement": statements })
 }
 
@@ -189,7 +198,8 @@ fn entering(zone: &LandingZone, partition: &str, permission: Permission) -> Opti
     let new =
         zone.accounts.iter().filter(|(_, account)| permission == Permission::Apply && account.id.is_none());
     let new = new.map(|(name, _)| name.as_str());
-    let entered: BTreeSet<&str> = key_owners(zone).into_iter().chain(asked(zone)).chain(new).collect();
+    let entered: BTreeSet<&str> =
+        key_owners(zone).into_iter().chain(asked(zone)).chain(settings::entered(zone)).chain(new).collect();
     let roles: BTreeSet<String> = entered
         .into_iter()
         .filter(|name| *name != zone.management_name)
@@ -224,7 +234,7 @@ fn regions(zone: &LandingZone, partition: &str, table: &Operations, permission: 
     let rows = table.rows.values();
     let wanted = rows.filter(|row| row.access == Access::Read || permission == Permission::Apply);
     let actions: BTreeSet<&String> =
-        wanted.flat_map(|row| &row.actions).filter(|action| action.starts_with(REGIONS)).collect();
+        wanted.filter(|row| REGIONS.contains(&row.name.as_str())).flat_map(|row| &row.actions).collect();
     let own = format!("arn:{partition}:account::{}:account", zone.management_id);
     let organization = zone.organization_id.as_ref().map_or("*", |id| id.as_str());
     let members = format!("{own}/{organization}/*");

@@ -25,4 +25,5 @@ mod permissions;
 mod plan;
 mod safety;
 mod sandbox;
+mod settings;
 mod validate;

@@ -9,6 +9,7 @@ use crate::effort::Entry;
 use crate::error::Error;
 use crate::session::Session;
 use crate::watch::Ticket;
+use crate::xml;
 use aws_credential_types::provider::ProvideCredentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sigv4::http_request::{
@@ -23,7 +24,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, Or
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
-use glidepath_model::regions;
+use glidepath_model::{AccountId, regions};
 use http::{Method, Uri};
 use serde_json::Value;
 use std::fmt;
@@ -32,11 +33,25 @@ use std::time::{Duration, SystemTime};
 /// So long before their end credentials are asked for anew: a request must arrive with time to spare.
 const MARGIN: Duration = Duration::from_secs(5 * 60);
 
+/// The host that a request goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Host {
+    /// One in each Region, by what stands before the Region's name: `config`, `111122223333.s3-control`.
+    Regional(String),
+    /// One for the whole partition, by what stands before the partition's suffix: `iam`.
+    Global(&'static str),
+}
+
+/// The version of IAM's API.
+const IAM_VERSION: &str = "2010-05-08";
+/// The version of EC2's API.
+const EC2_VERSION: &str = "2016-11-15";
+
 /// A request to a service.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
-    /// What stands before the Region in the host's name: `config`, `111122223333.s3-control`.
-    pub(crate) host: String,
+    /// Where it goes.
+    pub(crate) host: Host,
     /// The service that the signature is for.
     pub(crate) service: &'static str,
     /// The method.
@@ -53,7 +68,7 @@ impl Request {
     /// One of the JSON protocol: everything stands in the body, and a header names the operation.
     pub(crate) fn json(service: &'static str, target: &str, body: &Value) -> Self {
         Self {
-            host: service.to_owned(),
+            host: Host::Regional(service.to_owned()),
             service,
             method: Method::POST,
             path: "/".to_owned(),
@@ -82,12 +97,63 @@ impl Request {
     /// One of a REST protocol without a body: the path with its query says everything.
     pub(crate) fn rest(service: &'static str, method: Method, path: impl Into<String>) -> Self {
         Self {
-            host: service.to_owned(),
+            host: Host::Regional(service.to_owned()),
             service,
             method,
             path: path.into(),
             headers: Vec::new(),
             body: String::new(),
+        }
+    }
+
+    /// One of IAM, in the Query protocol: action and members stand in a form. IAM has one host for a partition, signed
+    /// for its control Region.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/programming.html>
+    pub(crate) fn iam(action: &str, members: &[(&str, &str)]) -> Self {
+        Self::form("iam", Host::Global("iam"), (action, IAM_VERSION), members)
+    }
+
+    /// One of EC2, in its own Query protocol.
+    ///
+    /// Source: <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-intro.html>
+    pub(crate) fn ec2(action: &str, members: &[(&str, &str)]) -> Self {
+        Self::form("ec2", Host::Regional("ec2".to_owned()), (action, EC2_VERSION), members)
+    }
+
+    /// One about the whole account to Amazon S3: the account stands in the host's name and in a header.
+    ///
+    /// Source: <https://docs.aws.amazon.com/general/latest/gr/s3.html>
+    pub(crate) fn s3_control(account: &AccountId, method: Method, path: &str, body: String) -> Self {
+        let mut headers = vec![("x-amz-account-id", account.to_string())];
+        if !body.is_empty() {
+            headers.push(("content-type", "application/xml".to_owned()));
+        }
+        Self {
+            host: Host::Regional(format!("{account}.s3-control")),
+            service: "s3",
+            method,
+            path: path.to_owned(),
+            headers,
+            body,
+        }
+    }
+
+    fn form(
+        service: &'static str,
+        host: Host,
+        (action, version): (&str, &str),
+        members: &[(&str, &str)],
+    ) -> Self {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("Action", action).append_pair("Version", version).extend_pairs(members);
+        Self {
+            host,
+            service,
+            method: Method::POST,
+            path: "/".to_owned(),
+            headers: vec![("content-type", "application/x-www-form-urlencoded; charset=utf-8".to_owned())],
+            body: form.finish(),
         }
     }
 }
@@ -173,13 +239,16 @@ impl Session {
     }
 
     /// Where a service answers: the address that was given for all of them, or AWS's own.
-    fn base(&self, region: &str, host: &str) -> Result<String, BoxError> {
+    fn base(&self, region: &str, host: &Host) -> Result<String, BoxError> {
         if let Some(url) = self.config().endpoint_url() {
             return Ok(url.trim_end_matches('/').to_owned());
         }
         let partition = regions::region(region).and_then(|row| regions::partition(&row.partition));
         let partition = partition.ok_or_else(|| format!("`{region}` is not an AWS region"))?;
-        Ok(format!("https://{host}.{region}.{}", partition.dns_suffix))
+        Ok(match host {
+            Host::Regional(host) => format!("https://{host}.{region}.{}", partition.dns_suffix),
+            Host::Global(host) => format!("https://{host}.{}", partition.dns_suffix),
+        })
     }
 
     async fn signing_credentials(&self) -> Result<aws_credential_types::Credentials, CredentialsError> {
@@ -249,8 +318,10 @@ fn answer(response: &HttpResponse) -> Result<Vec<u8>, OrchestratorError<Refusal>
     let member = |names: &[&str]| {
         names.iter().find_map(|name| told.get(*name).and_then(Value::as_str)).map(str::to_owned)
     };
-    let code = named.or_else(|| member(&["__type", "code", "Code"]));
-    let message = member(&["message", "Message"]);
+    let in_xml = xml::refusal(body);
+    let (xml_code, xml_message) = in_xml.map_or((None, None), |(code, message)| (Some(code), message));
+    let code = named.or_else(|| member(&["__type", "code", "Code"])).or(xml_code);
+    let message = member(&["message", "Message"]).or(xml_message);
     let mut meta = ErrorMetadata::builder();
     // A code may come with its namespace before it and an address behind it.
     if let Some(code) = &code {
@@ -261,4 +332,34 @@ fn answer(response: &HttpResponse) -> Result<Vec<u8>, OrchestratorError<Refusal>
         meta = meta.message(message);
     }
     Err(OrchestratorError::operation(Refusal(meta.build())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn query_requests_are_forms_with_action_and_version_first() {
+        let request = Request::iam("CreateAccountAlias", &[("AccountAlias", "a b&c=d")]);
+        assert_eq!(request.body, "Action=CreateAccountAlias&Version=2010-05-08&AccountAlias=a+b%26c%3Dd");
+        assert_eq!(request.host, Host::Global("iam"));
+        let request =
+            Request::ec2("DescribeVpcs", &[("Filter.1.Name", "is-default"), ("Filter.1.Value.1", "true")]);
+        let body = "Action=DescribeVpcs&Version=2016-11-15&Filter.1.Name=is-default&Filter.1.Value.1=true";
+        assert_eq!(request.body, body);
+        assert_eq!(request.host, Host::Regional("ec2".to_owned()));
+        let kind = ("content-type", "application/x-www-form-urlencoded; charset=utf-8".to_owned());
+        assert_eq!((request.path.as_str(), request.headers), ("/", vec![kind]));
+    }
+
+    #[test]
+    fn what_concerns_all_buckets_names_the_account_in_host_and_header() {
+        let account = AccountId::parse("111122223333").unwrap();
+        let path = "/v20180820/configuration/publicAccessBlock";
+        let request = Request::s3_control(&account, Method::GET, path, String::new());
+        assert_eq!(request.host, Host::Regional("111122223333.s3-control".to_owned()));
+        assert_eq!(request.headers, [("x-amz-account-id", "111122223333".to_owned())]);
+        let request = Request::s3_control(&account, Method::PUT, path, "<x/>".to_owned());
+        assert_eq!(request.headers.len(), 2);
+    }
 }

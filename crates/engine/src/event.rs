@@ -166,6 +166,8 @@ pub enum Subject {
     Stacks,
     /// Keys of AWS KMS.
     Keys,
+    /// What accounts have of what is set for them.
+    AccountSettings,
     /// IAM Identity Center: permission sets, assignments and the directory.
     IdentityCenter,
     /// Stacks that differ from what is there.
@@ -194,6 +196,7 @@ impl Subject {
             Self::StackSets => "stack sets",
             Self::Stacks => "stacks",
             Self::Keys => "keys",
+            Self::AccountSettings => "settings of accounts",
             Self::IdentityCenter => "permission sets",
             Self::Drift => "stacks that differ",
             Self::Singletons => "what accounts have once in a Region",

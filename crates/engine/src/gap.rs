@@ -82,6 +82,10 @@ pub(crate) enum Unknown {
     Attributes,
     /// Which Regions accounts have enabled.
     RegionsOf(BTreeSet<AccountId>),
+    /// What an account, by its name, has of what is set for it.
+    Settings(String),
+    /// Which parts of centralized root access are on.
+    RootAccess,
     /// Whether something is there already where stacks are about to come.
     Singletons { address: Address, members: BTreeSet<Member> },
 }
@@ -173,6 +177,8 @@ impl Seen<'_> {
             Unknown::Attributes => vec![Address::AccessControlAttributes.to_string()],
             Unknown::Singletons { address, members } => vec![of_members(address, members)],
             Unknown::RegionsOf(accounts) => vec![self.regions_of(accounts)],
+            Unknown::Settings(name) => vec![Address::AccountSettings(name.clone()).to_string()],
+            Unknown::RootAccess => vec!["root-access/".to_owned()],
             Unknown::Keys(names) => names.iter().map(|name| Address::Key(name.clone()).to_string()).collect(),
         }
     }

@@ -14,6 +14,9 @@
 //! 4 + max(1, ⌈accounts with it/100⌉) + max(1, ⌈accounts behind it/100⌉) more, for each group or user that the manifest
 //! names 1 + max(1, ⌈its assignments/100⌉), and 1 for each pair of set and account that nobody was promised.
 //! Where the landing zone has Regions that accounts have to enable first, one call for each account that is to have some.
+//! Each account for which the manifest sets something takes one call to enter it, and one for each contact and each
+//! other setting of it; in each Region one for each setting, one more for a key by its alias, and three more where
+//! there is a default VPC that shall go. Centralized root access takes 1.
 //! Where stacks are about to come that make what an account has once in a Region, one call for each such
 //! account and at most two for each kind in each Region.
 
@@ -246,9 +249,11 @@ async fn read_all(look: &Look<'_>, snapshot: &mut Snapshot) -> Result<(), Engine
         snapshot.identity_center = identity_center;
         return Ok(());
     }
-    let (tags, keys, identity_center, opt_ins) = futures::try_join!(
+    let (tags, keys, settings, root_access, identity_center, opt_ins) = futures::try_join!(
         tags::of_policies(look, snapshot, bulk.as_ref(), believed),
         kind::key::read(look, snapshot),
+        kind::account_settings::read(look, snapshot),
+        kind::root_access::read(look),
         kind::identity_center::read(look, snapshot),
         regions::read(look, snapshot),
     )?;
@@ -259,6 +264,8 @@ async fn read_all(look: &Look<'_>, snapshot: &mut Snapshot) -> Result<(), Engine
         kind::stack::read(look, &snapshot.trusted_access),
     )?;
     snapshot.keys = keys;
+    snapshot.account_settings = settings;
+    snapshot.root_access = root_access;
     snapshot.identity_center = identity_center;
     snapshot.deployments.singletons = probe::read(look, snapshot).await?;
     Ok(())

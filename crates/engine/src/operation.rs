@@ -119,6 +119,8 @@ pub(crate) async fn first(
             | Address::PermissionSet(_)
             | Address::Assignments { .. }
             | Address::Assignment { .. }
+            | Address::AccountSettings(_)
+            | Address::RootAccess(_)
             | Address::Key(_) => {}
         }
     }

@@ -75,7 +75,11 @@ fn compare(
             (None, None, Some(refusal)) => (Convergence::Late, refusal.summary.clone()),
             // Only some accounts of these assignments were asked for, and they are as the plan said.
             (None, None, None) if is_as_planned(plan, address, observed.get(address)) => return None,
-            (None, None, None) => (Convergence::Late, in_words(difference.changes.get(address)?)),
+            (None, None, None) => {
+                let change = difference.changes.get(address)?;
+                let slow = glidepath_plan::setting::is_slow(change);
+                (if slow { Convergence::Converging } else { Convergence::Late }, in_words(change))
+            }
         };
         Some(NotConverged { address: address.clone(), state, differs })
     };

@@ -25,7 +25,7 @@ pub enum Stage {
     Entered,
     /// The stacks that it is to have are there.
     Baselines,
-    /// What else hangs on it is there: policies on it alone, keys, services that it administers.
+    /// What else hangs on it is there: its settings, policies on it alone, keys, services that it administers.
     Settings,
     /// Whoever is to sign in there can.
     Access,
@@ -244,6 +244,7 @@ impl Newcomer<'_> {
             | Address::DelegatedAdministrator { account: name, .. } => {
                 (name == self.name).then_some(Stage::Settings)
             }
+            Address::AccountSettings(name) => (name == self.name).then_some(Stage::Settings),
             Address::Key(_) => {
                 matches!(after, Spec::Key(key) if key.account == self.name).then_some(Stage::Settings)
             }
@@ -253,6 +254,7 @@ impl Newcomer<'_> {
             | Address::Account(_)
             | Address::TrustedAccess(_)
             | Address::ResourcePolicy
+            | Address::RootAccess(_)
             | Address::Policy { .. }
             | Address::Attachment { .. }
             | Address::StackSet(_)

@@ -4,7 +4,11 @@
 use crate::work::{Problem, Work};
 use glidepath_model::AccountId;
 use glidepath_model::singleton::Singleton;
+use serde_json::Value;
 use std::collections::BTreeSet;
+
+/// Whether a recorder records, as a template says it.
+const RECORDING: &str = "StartedOnCreate";
 
 /// Takes away these kinds, where they are there.
 ///
@@ -23,7 +27,10 @@ pub(crate) async fn make(
     let has = |one: Singleton| singletons.contains(&one);
     let recorder =
         if has(Singleton::ConfigRecorder) { reader.find(Singleton::ConfigRecorder).await? } else { None };
-    if let Some(recorder) = &recorder {
+    // One that a run which ended early had stopped is not stopped again.
+    if let Some(recorder) = &recorder
+        && recorder.properties.get(RECORDING).and_then(Value::as_bool) != Some(false)
+    {
         writer.stop_recorder(&recorder.id).await?;
     }
     if has(Singleton::DeliveryChannel)

@@ -301,6 +301,8 @@ fn identifies(address: &Address) -> bool {
         | Address::StackSet(_)
         | Address::StackSetTargets(_)
         | Address::Stack { .. }
+        | Address::AccountSettings(_)
+        | Address::RootAccess(_)
         | Address::Membership(_)
         | Address::AccessControlAttributes
         | Address::Assignments { .. }

@@ -132,6 +132,10 @@ pub(crate) enum Problem {
     NotAssigned { account: String, reason: String },
     #[error("AWS did not bring the permission set to every account: {reason}{}", AGAIN_ACCESS)]
     NotProvisioned { reason: String },
+    #[error(
+        "something lives in the default VPC `{vpc}` in {region} by now: {interfaces} network interface{}, first `{first}`; nothing of it was touched", if *interfaces == 1 { "" } else { "s" }
+    )]
+    VpcInUse { vpc: String, region: String, interfaces: usize, first: String },
     #[error("the value at `{address}` cannot be used: {cause}")]
     BadValue { address: Address, cause: String },
 }
@@ -240,6 +244,11 @@ impl<'a> Work<'a> {
         self.options.leave_stuck.contains(address)
     }
 
+    /// The session of the management account, for what it does for its members.
+    pub(crate) fn session(&self) -> &Session {
+        self.aws.session()
+    }
+
     /// Whether a thing is made in this run, so that other services may not know it yet.
     pub(crate) fn is_new(&self, address: &Address) -> bool {
         self.created.contains(address)
@@ -317,7 +326,7 @@ impl<'a> Work<'a> {
     }
 
     /// The session in an account. The role that enters a new account may take a while to show.
-    async fn enter(&self, account: &AccountId) -> Result<Session, Problem> {
+    pub(crate) async fn enter(&self, account: &AccountId) -> Result<Session, Problem> {
         let name = self.account_name(account).unwrap_or_default();
         let is_new = self.is_new(&Address::Account(name.clone()));
         let entered = self.until(LAG, || async {

@@ -1,6 +1,6 @@
 //! The stable codes of diagnostics. What each means stands in `data/codes.yaml`; a test holds the two
 //! together. Those that begin with `GP07` are found when the landing zone is resolved, which needs the
-//! catalogue, and so are `GP1010` to `GP1012`, which need the day; those that begin with `GP08` are found by the
+//! catalogue, and so are `GP1010` to `GP1012` and `GP1203` to `GP1206`, which need the day; those that begin with `GP08` are found by the
 //! linter of policy documents; all others are found here.
 
 use crate::diagnostic::Severity;
@@ -128,6 +128,9 @@ codes! {
     DETECTION_RESOLVED = Note "GP0719";
     DETECTION_UNRECORDED = Warning "GP0720";
     RESPONDER_UNGUARDED = Warning "GP0721";
+    TEMPLATE_BREAKS_RULE = Error "GP0722";
+    RULES_NOT_APPLIED = Error "GP0723";
+    LEFT_TO_SECURITY_HUB = Note "GP0724";
 
     POLICY_REFUSED = Error "GP0801";
     POLICY_DOUBT = Warning "GP0802";
@@ -145,11 +148,14 @@ codes! {
     BLUEPRINT_UNKNOWN_ID = Warning "GP0910";
     BLUEPRINT_BY_HAND = Note "GP0911";
     BLUEPRINT_TOO_MANY = Error "GP0912";
+    BLUEPRINT_KEY = Error "GP0913";
 
     BAD_LOGGING = Error "GP0951";
     LOGGING_ACCOUNT = Error "GP0952";
     LOGGING_ORDER = Error "GP0953";
     LOGGING_SENDER = Note "GP0954";
+    LOGGING_KEY = Error "GP0955";
+    LOGGING_KEY_SERVICE = Error "GP0956";
     KEY_REGION = Error "GP0971";
     NO_KEY_FOR = Error "GP0972";
     KEY_ROLE = Error "GP0973";
@@ -167,6 +173,15 @@ codes! {
     ASSIGNMENT_OVER = Warning "GP1010";
     ASSIGNMENT_ENDING = Note "GP1011";
     ASSIGNED_TOO_MUCH = Error "GP1012";
+
+    BAD_SETTING = Error "GP1201";
+    ALIAS_TWICE = Error "GP1202";
+    SETTING_TWICE = Error "GP1203";
+    SETTING_KEY = Error "GP1204";
+    SETTING_OWNERS = Error "GP1205";
+    SETTING_BY_POLICY = Note "GP1206";
+    SETTING_NOTHING = Warning "GP1207";
+    ROOT_ACCESS = Error "GP1208";
 }
 
 /// What a code means, for `glidepath explain-code` and the reference.

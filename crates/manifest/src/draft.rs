@@ -6,13 +6,14 @@
 use crate::diagnostic::Report;
 use crate::document::Documents;
 use crate::manifest::{
-    BlueprintUse, ForeignPattern, GuardrailUse, Identity, Key, Logging, Manifest, Policy, ResourcePolicy,
-    Roles, Safety, Switch,
+    AccountSettingsUse, BlueprintUse, ForeignPattern, GuardrailUse, Identity, Key, Logging, Manifest, Policy,
+    ResourcePolicy, Roles, Safety, Switch,
 };
 use crate::record::Record;
 use crate::section::organization::OrganizationDraft;
 use crate::section::{
-    self, blueprint, guardrail, identity, key, logging, organization, policy, roles, safety, switch, unit,
+    self, blueprint, guardrail, identity, key, logging, organization, policy, roles, safety, settings,
+    switch, unit,
 };
 use crate::span::{Span, Spanned};
 use crate::yaml::{Entry, Node};
@@ -28,6 +29,7 @@ pub(crate) struct Draft {
     pub(crate) guardrails: Vec<GuardrailUse>,
     pub(crate) logging: Option<Logging>,
     pub(crate) blueprints: Vec<BlueprintUse>,
+    pub(crate) account_settings: Vec<AccountSettingsUse>,
     /// The selectors of policies, guardrails and blueprints that are missing what makes them whole.
     pub(crate) untyped: Vec<Spanned<Selector>>,
     pub(crate) trusted_access: BTreeMap<String, Spanned<Switch>>,
@@ -49,6 +51,7 @@ impl Draft {
         let policies = policy::read(record.entries(&section::POLICIES), documents, report);
         let guardrails = guardrail::read(record.items(&section::GUARDRAILS), documents, report);
         let blueprints = blueprint::read(record.items(&section::BLUEPRINTS), documents, report);
+        let (account_settings, loose) = settings::read(record.items(&section::ACCOUNT_SETTINGS), report);
         let nowhere = Span { end: root.span.start, ..root.span };
         let entries = record.entries(&section::DELEGATED_ADMINISTRATORS);
         Self {
@@ -59,7 +62,14 @@ impl Draft {
             guardrails: guardrails.uses,
             logging: record.entry(&section::LOGGING).and_then(|entry| logging::read(entry, report)),
             blueprints: blueprints.uses,
-            untyped: policies.untyped.into_iter().chain(guardrails.loose).chain(blueprints.loose).collect(),
+            account_settings,
+            untyped: policies
+                .untyped
+                .into_iter()
+                .chain(guardrails.loose)
+                .chain(blueprints.loose)
+                .chain(loose)
+                .collect(),
             trusted_access: record
                 .entries(&section::TRUSTED_ACCESS)
                 .iter()
@@ -95,6 +105,7 @@ impl Draft {
             guardrails: self.guardrails,
             logging: self.logging,
             blueprints: self.blueprints,
+            account_settings: self.account_settings,
             trusted_access: self.trusted_access,
             delegated_administrators: self.delegated_administrators,
             resource_policy: self.resource_policy,

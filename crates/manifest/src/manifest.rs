@@ -3,12 +3,16 @@
 //! keeps its [`Span`].
 
 mod identity;
+mod settings;
 
 pub use identity::{
     AssignmentLine, Directory, Group, Identity, InlinePolicy, PermissionSet, PolicyBoundary, User,
 };
 
+pub use settings::{AccountSettingsUse, Contact, EbsEncryption, EbsKey};
+
 use crate::span::{FileId, Span, Spanned};
+use glidepath_model::account_settings::{ContactKind, RootFeature};
 use glidepath_model::{AccountId, Date, OrganizationId, PolicyType, Selector, Tags, UnitPath};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -32,6 +36,8 @@ pub struct Manifest {
     pub logging: Option<Logging>,
     /// `blueprints:`, in the order of the text.
     pub blueprints: Vec<BlueprintUse>,
+    /// `accountSettings:`, in the order of the text.
+    pub account_settings: Vec<AccountSettingsUse>,
     /// `trustedAccess:`, by service principal.
     pub trusted_access: BTreeMap<String, Spanned<Switch>>,
     /// `delegatedAdministrators:`, by service principal, then account name.
@@ -66,8 +72,10 @@ pub struct Organization {
     /// Policy types stated here: enabled, or `absent`. A type with a policy that is attached somewhere
     /// is enabled without being stated.
     pub policy_types: BTreeMap<PolicyType, Spanned<Switch>>,
-    /// Alternate contacts by kind (`security`, `operations`, `billing`).
-    pub contacts: BTreeMap<String, Spanned<Contact>>,
+    /// Alternate contacts of all accounts, by kind.
+    pub contacts: BTreeMap<ContactKind, Spanned<Contact>>,
+    /// What is stated of centralized root access.
+    pub root_access: BTreeMap<RootFeature, Spanned<Switch>>,
     /// Limits of AWS that this organization has raised, by their name in the limits table.
     pub limits: BTreeMap<String, Spanned<u64>>,
     /// Whether a budget stands here, which holds for every account that says nothing else.
@@ -83,19 +91,6 @@ pub struct Management {
     pub id: Spanned<AccountId>,
     /// Its tags in this manifest, for selectors; they are not applied.
     pub tags: Tags,
-}
-
-/// An alternate contact.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contact {
-    /// The person's or team's name.
-    pub name: String,
-    /// Their title.
-    pub title: String,
-    /// Their e-mail address.
-    pub email: String,
-    /// Their telephone number.
-    pub phone: String,
 }
 
 /// The `roles:` section.
@@ -152,6 +147,10 @@ pub struct Account {
     pub tags: Option<Tags>,
     /// The access role, where it differs from `roles.access`.
     pub access: Option<Spanned<String>>,
+    /// Its alternate contacts, where they differ from those of all accounts.
+    pub contacts: BTreeMap<ContactKind, Spanned<Contact>>,
+    /// Its alias, if the manifest gives it one.
+    pub alias: Option<Spanned<String>>,
     /// Whether everybody but those who respond is kept from doing anything in it.
     pub quarantine: bool,
     /// Whether the account shall be closed.
@@ -324,6 +323,8 @@ pub struct Logging {
     pub retention: Retention,
     /// Object Lock, if any.
     pub lock: Option<ObjectLock>,
+    /// The key that encrypts what can be encrypted with one.
+    pub key: Option<Spanned<String>>,
     /// How the names of the buckets begin.
     pub prefix: Option<Spanned<String>>,
     /// The account in which all that AWS Config records is gathered.

@@ -3,6 +3,7 @@
 //! An address never holds an AWS id, so that it can name what does not exist yet. Every address comes
 //! back from its own text, whatever legal names it holds (see [`crate::escape`]).
 
+use crate::account_settings::RootFeature;
 use crate::escape::{escape, split_once, unescape};
 use crate::policy_type::PolicyType;
 use crate::principal::Principal;
@@ -120,6 +121,10 @@ pub enum Address {
     },
     /// `key/log-archive`: a key of AWS KMS, in all its Regions.
     Key(String),
+    /// `settings/shop-prod`: what the manifest sets for an account as a whole, in all its Regions.
+    AccountSettings(String),
+    /// `root-access/sessions`: a part of the organization's centralized root access.
+    RootAccess(RootFeature),
     /// `group/platform`: a group of a managed directory, by its name.
     Group(String),
     /// `user/anna`: a user of a managed directory, by the user name.
@@ -206,6 +211,8 @@ impl Address {
                 Ok(Self::Stack { name: name(stack)?, region: name(region)? })
             }
             "key" => name(rest).map(Self::Key),
+            "settings" => name(rest).map(Self::AccountSettings),
+            "root-access" => RootFeature::from_word(rest).map(Self::RootAccess).ok_or_else(error),
             "group" => name(rest).map(Self::Group),
             "user" => name(rest).map(Self::User),
             "membership" => name(rest).map(Self::Membership),
@@ -247,6 +254,8 @@ impl Address {
             Self::StackSetTargets(_) => "stack-set-targets",
             Self::Stack { .. } => "stack",
             Self::Key(_) => "key",
+            Self::AccountSettings(_) => "settings",
+            Self::RootAccess(_) => "root-access",
             Self::Group(_) => "group",
             Self::User(_) => "user",
             Self::Membership(_) => "membership",
@@ -263,12 +272,14 @@ impl fmt::Display for Address {
         match self {
             Self::Organization | Self::ResourcePolicy | Self::AccessControlAttributes => f.write_str(kind),
             Self::PolicyType(ty) => write!(f, "{kind}/{ty}"),
+            Self::RootAccess(feature) => write!(f, "{kind}/{}", feature.word()),
             Self::Unit(path) => write!(f, "{kind}/{path}"),
             Self::Account(name)
             | Self::TrustedAccess(name)
             | Self::StackSet(name)
             | Self::StackSetTargets(name)
             | Self::Key(name)
+            | Self::AccountSettings(name)
             | Self::Group(name)
             | Self::User(name)
             | Self::Membership(name)
@@ -334,6 +345,8 @@ mod tests {
             any_name().prop_map(Address::StackSetTargets),
             (any_name(), any_name()).prop_map(|(name, region)| Address::Stack { name, region }),
             any_name().prop_map(Address::Key),
+            any_name().prop_map(Address::AccountSettings),
+            proptest::sample::select(&RootFeature::ALL).prop_map(Address::RootAccess),
             any_name().prop_map(Address::Group),
             any_name().prop_map(Address::User),
             any_name().prop_map(Address::Membership),
@@ -379,6 +392,8 @@ mod tests {
             "stack-set-targets/guardduty",
             "stack/org-trail@eu-west-1",
             "key/log-archive",
+            "settings/shop-prod",
+            "root-access/sessions",
             "group/platform",
             "user/anna\\@example.com",
             "membership/platform",
@@ -405,6 +420,7 @@ mod tests {
             "assignments/Admin/platform",
             "assignments/Admin/group:platform@",
             "vpc/x",
+            "root-access/x",
         ] {
             assert!(Address::parse(text).is_err(), "{text}");
         }

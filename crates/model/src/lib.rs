@@ -4,6 +4,7 @@
 //! This crate does no IO, knows no clock and never names the AWS SDK. Its data files lie in
 //! `crates/model/data/`, each with source and date, and are read on first use.
 
+pub mod account_settings;
 pub mod address;
 pub mod canonical;
 pub mod data;

@@ -4,6 +4,7 @@
 //! Source of all shapes: the AWS Organizations API model.
 
 use crate::Timestamp;
+use crate::account_settings::{AccountSettings, RootFeature};
 use crate::deployment::Deployments;
 use crate::identity_center::IdentityCenter;
 use crate::ids::{AccountId, CreateRequestId, NodeId, OrganizationId, PolicyId, RootId, UnitId};
@@ -236,6 +237,12 @@ pub struct Snapshot {
     /// of a member is empty. An account without a row was not asked.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub opt_ins: BTreeMap<AccountId, BTreeMap<String, OptInStatus>>,
+    /// What accounts have of the settings that the manifest gives them, for those accounts that were asked.
+    #[serde(default)]
+    pub account_settings: BTreeMap<AccountId, AccountSettings>,
+    /// Which parts of centralized root access are on, where the manifest speaks of it.
+    #[serde(default)]
+    pub root_access: Option<BTreeSet<RootFeature>>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
 }

@@ -1,6 +1,10 @@
 //! Everything that applies to one account, on one page: where it is, what policies and guardrails hold, what is
 //! deployed, who may sign in, which keys it owns, what it administers, and where AWS differs.
 
+mod settings;
+
+pub use settings::SettingHere;
+
 use crate::drift::DriftReport;
 use crate::guardrail::Members;
 use crate::guardrail::exception::selects;
@@ -58,6 +62,8 @@ pub struct AccountPage {
     pub sign_ins: Vec<SignIn>,
     /// Keys that it owns, with their Regions.
     pub keys: BTreeMap<String, Vec<String>>,
+    /// What the manifest sets for it, one line a setting.
+    pub settings: Vec<SettingHere>,
     /// Services that it administers for the organization.
     pub administers: Vec<String>,
     /// Where AWS is not as the manifest says; none where AWS was not asked.
@@ -140,6 +146,8 @@ struct Ground<'a> {
     specs: BTreeMap<Address, Spec>,
     sign_ins: SignIns,
     ids: BTreeMap<String, AccountId>,
+    /// Whether AWS was asked.
+    asked: bool,
 }
 
 impl AccountPage {
@@ -157,6 +165,7 @@ impl AccountPage {
             specs: zone.desired.iter().filter_map(present).collect(),
             sign_ins: SignIns::of_manifest(zone),
             ids: BTreeMap::new(),
+            asked: false,
         };
         ground.page(name)
     }
@@ -181,6 +190,7 @@ impl AccountPage {
             specs: observed.into_iter().map(|(address, seen)| (address, seen.spec)).collect(),
             sign_ins: SignIns::of_aws(zone, snapshot),
             ids: snapshot.accounts.keys().filter_map(named).collect(),
+            asked: true,
         };
         let mut page = ground.page(name)?;
         page.drift = Some(DriftHere::of(report, name, &page));
@@ -214,6 +224,7 @@ impl Ground<'_> {
             stacks: self.stacks(name, &unit),
             sign_ins: self.sign_ins.to(name).cloned().collect(),
             keys: self.keys(name),
+            settings: self.settings(name),
             administers: self.administers(name),
             drift: None,
             unit,
@@ -335,6 +346,19 @@ impl Ground<'_> {
         self.specs.iter().filter_map(own).collect()
     }
 
+    /// Every setting that the manifest gives it; where AWS was asked, with what it is.
+    fn settings(&self, name: &str) -> Vec<SettingHere> {
+        let address = Address::AccountSettings(name.to_owned());
+        let Some(Desired::Present(Spec::AccountSettings(wanted))) = self.zone.desired.get(&address) else {
+            return Vec::new();
+        };
+        let found = match self.specs.get(&address) {
+            Some(Spec::AccountSettings(found)) if self.asked => Some(found),
+            Some(_) | None => None,
+        };
+        settings::rows(wanted, found)
+    }
+
     fn administers(&self, name: &str) -> Vec<String> {
         let own = |address: &Address| match address {
             Address::DelegatedAdministrator { service, account } if account == name => Some(service.clone()),
@@ -365,6 +389,7 @@ impl DriftHere {
     fn of(report: &DriftReport, name: &str, page: &AccountPage) -> Self {
         let concerns = |address: &&Address| match address {
             Address::Account(other)
+            | Address::AccountSettings(other)
             | Address::DelegatedAdministrator { account: other, .. }
             | Address::Attachment { target: Target::Account(other), .. } => other == name,
             Address::Attachment { target: Target::Unit(unit), .. } | Address::Unit(unit) => {
@@ -388,6 +413,7 @@ impl DriftHere {
             let prefix = unread.gap.prefix.as_str();
             unread.addresses.iter().any(|address| concerns(&address))
                 || Address::Account(name.to_owned()).to_string().starts_with(prefix)
+                || Address::AccountSettings(name.to_owned()).to_string() == prefix
         });
         Self {
             modified: report.modified.iter().map(|one| &one.address).filter(concerns).cloned().collect(),

@@ -6,6 +6,7 @@
 //! own. AWS looks after new accounts only where whole units are placed and nothing is spared; else an apply
 //! adds them.
 
+mod later;
 mod logging;
 mod needs;
 mod placement;
@@ -74,6 +75,8 @@ pub(crate) struct Piece<'a> {
     pub(crate) entry: &'a BlueprintUse,
     pub(crate) blueprint: Blueprint,
     rendered: Rendered,
+    /// Values for the template's parameters that are known after apply only.
+    later: Parameters,
     pub(crate) place: Place,
 }
 
@@ -125,14 +128,16 @@ fn piece<'a>(
             return None;
         }
     };
-    let with = arguments(entry, &blueprint, findings)?;
+    let later = later::later(manifest, entry, &blueprint, findings)?;
+    let with = arguments(entry, &blueprint, &later, findings)?;
     let place = placement::place(manifest, entry, &blueprint, today, findings)?;
     let unknown: Vec<Ask> = blueprint.asks().into_iter().filter(|ask| !is_known(*ask, around)).collect();
+    let names: BTreeSet<String> = later.keys().cloned().collect();
     // A template may ask for an account only where an argument wants it.
     let rendered = match unknown.as_slice() {
-        [] => Some(blueprint.render(&with, around)),
+        [] => Some(blueprint.render_with(&with, &names, around)),
         asked if asked.contains(&Ask::OrganizationId) => None,
-        _ => blueprint.render(&with, around).ok().map(Ok),
+        _ => blueprint.render_with(&with, &names, around).ok().map(Ok),
     };
     let Some(rendered) = rendered else {
         let unknown: Vec<String> = unknown.into_iter().map(in_words).collect();
@@ -145,7 +150,13 @@ fn piece<'a>(
         return None;
     };
     match rendered {
-        Ok(rendered) => Some(Piece { entry, blueprint, rendered, place }),
+        Ok(rendered) => {
+            let later = later
+                .into_iter()
+                .filter_map(|(name, value)| Some((rendered.later.get(&name)?.clone(), value)));
+            let later = later.collect();
+            Some(Piece { entry, blueprint, rendered, later, place })
+        }
         Err(faults) => {
             findings.extend(faults.iter().map(|fault| broken(entry, fault)));
             None
@@ -208,9 +219,11 @@ fn broken(entry: &BlueprintUse, fault: &Fault) -> Diagnostic {
 fn arguments(
     entry: &BlueprintUse,
     blueprint: &Blueprint,
+    later: &BTreeMap<String, ParameterValue>,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<BTreeMap<String, Argument>> {
-    let given = entry.with.iter().map(|(name, value)| (name.clone(), value.value.clone())).collect();
+    let known = entry.with.iter().filter(|(name, _)| !later.contains_key(*name));
+    let given = known.map(|(name, value)| (name.clone(), value.value.clone())).collect();
     match blueprint.arguments(&given) {
         Ok(arguments) => Some(arguments),
         Err(errors) => {
@@ -259,7 +272,7 @@ fn player_of(manifest: &Manifest, role: Role) -> &str {
 
 fn deploy(manifest: &Manifest, piece: &Piece<'_>, needed: &needs::Needed, all: &mut Blueprints) {
     let organization = &manifest.organization.name.value;
-    let Piece { entry, blueprint, rendered, place } = piece;
+    let Piece { entry, blueprint, rendered, later, place } = piece;
     let capabilities: BTreeSet<String> =
         rendered.capabilities.iter().map(|one: &Capability| one.as_str().to_owned()).collect();
     let origin = |newcomers| Deployment {
@@ -273,7 +286,7 @@ fn deploy(manifest: &Manifest, piece: &Piece<'_>, needed: &needs::Needed, all: &
             let address = Address::Stack { name: name.clone(), region: region.clone() };
             let spec = StackSpec {
                 template: template.value().clone(),
-                parameters: defaults(template),
+                parameters: values(template, later),
                 capabilities: capabilities.clone(),
                 termination_protection: true,
                 trouble: None,
@@ -301,7 +314,7 @@ fn deploy(manifest: &Manifest, piece: &Piece<'_>, needed: &needs::Needed, all: &
                 .take(DESCRIPTION)
                 .collect(),
             template: template.value().clone(),
-            parameters: defaults(template),
+            parameters: values(template, later),
             capabilities: capabilities.clone(),
             auto_deployment,
             managed_execution: true,
@@ -321,11 +334,13 @@ fn deploy(manifest: &Manifest, piece: &Piece<'_>, needed: &needs::Needed, all: &
     }
 }
 
-/// The values that a template's own defaults give its parameters. CloudFormation tells them of a stack set or stack
-/// whether they were sent or not, so that they are sent, and wanted, like any others.
-fn defaults(template: &Template) -> Parameters {
+/// The values of a template's parameters: those known after apply, and what its own defaults give the others.
+/// CloudFormation tells defaults of a stack set or stack whether they were sent or not, so that they are sent, and
+/// wanted, like any others.
+fn values(template: &Template, later: &Parameters) -> Parameters {
     let given = |(name, parameter): (&String, &glidepath_template::Parameter)| {
-        Some((name.clone(), ParameterValue::Text(parameter.default.clone()?)))
+        let default = || parameter.default.clone().map(ParameterValue::Text);
+        Some((name.clone(), later.get(name).cloned().or_else(default)?))
     };
     template.parameters().iter().filter_map(given).collect()
 }

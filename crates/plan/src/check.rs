@@ -5,6 +5,7 @@ pub mod access_revoke;
 pub mod close;
 pub mod compliance_lock;
 pub mod control_tower;
+pub mod default_vpc;
 pub mod key_retire;
 pub mod last_allow;
 pub mod lock_out;
@@ -16,6 +17,7 @@ pub mod quotas;
 pub mod removals;
 pub mod root;
 pub mod services;
+pub mod settings_denied;
 pub mod singletons;
 pub mod switch_off;
 pub mod switches;
@@ -59,7 +61,7 @@ pub enum Finding {
 
 type Check = fn(&Scene<'_>) -> Vec<Finding>;
 
-const CHECKS: [Check; 18] = [
+const CHECKS: [Check; 20] = [
     new_organization::check,
     new_accounts::check,
     close::check,
@@ -78,6 +80,8 @@ const CHECKS: [Check; 18] = [
     switches::check,
     services::check,
     singletons::check,
+    default_vpc::check,
+    settings_denied::check,
 ];
 
 /// Runs every check, in a fixed order.

@@ -4,6 +4,7 @@ use crate::change::{Action, Change, KNOWN_AFTER_APPLY, Verb};
 use crate::estimate::{Estimate, estimate};
 use crate::kind::key::KeyStanding;
 use crate::plan::Plan;
+use crate::setting;
 use crate::spec::Spec;
 use glidepath_model::Address;
 use serde::Serialize;
@@ -95,6 +96,7 @@ fn alone(change: &Change, created: &BTreeSet<&Address>) -> Danger {
                 Spec::TrustedAccess(_)
                 | Spec::DelegatedAdministrator(_)
                 | Spec::ResourcePolicy(_)
+                | Spec::RootAccess(_)
                 | Spec::Stack(_)
                 | Spec::StackSetTargets(_)
                 | Spec::Membership(_)
@@ -147,6 +149,13 @@ fn reaches(before: &Spec, after: &Spec) -> Danger {
                 Danger::Caution
             } else {
                 Danger::Dangerous
+            }
+        }
+        (Spec::AccountSettings(old), Spec::AccountSettings(new)) => {
+            if setting::steps(old, new).iter().any(setting::Setting::weakens) {
+                Danger::Dangerous
+            } else {
+                Danger::Caution
             }
         }
         (Spec::Organization(_) | Spec::AccessControlAttributes(_), _) => Danger::Caution,

@@ -43,6 +43,7 @@ pub struct Difference {
 pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Difference {
     let mut notices = kind::account::notices(world);
     notices.extend(kind::key::notices(world));
+    notices.extend(kind::account_settings::notices(world));
     notices.extend(kind::stack_set_targets::notices(world));
     notices.extend(standing::notices(world));
     let mut difference =
@@ -361,10 +362,13 @@ fn is_known_foreign(world: &World<'_>, address: &Address) -> bool {
 /// What is wanted, with the ids that are known by now and without stacks in accounts that cannot be worked with.
 fn settled(world: &World<'_>, address: &Address, spec: &Spec, dropped: &BTreeSet<String>) -> Spec {
     match spec {
-        Spec::StackSet(spec) => Spec::StackSet(kind::stack_set::settled(spec, &world.identity)),
+        Spec::StackSet(spec) => Spec::StackSet(kind::stack_set::settled(spec, world)),
         Spec::Stack(spec) => Spec::Stack(kind::stack::settled(world, address, spec)),
         Spec::StackSetTargets(spec) => {
             Spec::StackSetTargets(kind::stack_set_targets::settled(world, address, spec, dropped))
+        }
+        Spec::AccountSettings(spec) => {
+            Spec::AccountSettings(kind::account_settings::settled(world, address, spec))
         }
         Spec::Assignments(spec) => {
             let mut spec = spec.clone();
@@ -379,6 +383,7 @@ fn settled(world: &World<'_>, address: &Address, spec: &Spec, dropped: &BTreeSet
 fn concerns(address: &Address, accounts: &BTreeSet<String>) -> bool {
     match address {
         Address::Account(name)
+        | Address::AccountSettings(name)
         | Address::DelegatedAdministrator { account: name, .. }
         | Address::Attachment { target: Target::Account(name), .. } => accounts.contains(name),
         _ => false,

@@ -10,8 +10,10 @@ use crate::deployment::Member;
 use crate::kind::{account::AccountSpec, key::KeyStanding, policy::PolicySpec, unit::UnitSpec};
 use crate::ownership::Ownership;
 use crate::plan::Plan;
+use crate::setting::{Setting, steps};
 use crate::spec::Spec;
 use crate::zone::LandingZone;
+use glidepath_model::account_settings::AccountSettings;
 use glidepath_model::operations::OperationRow;
 use glidepath_model::organization::Snapshot;
 use glidepath_model::rates::Rates;
@@ -107,6 +109,10 @@ fn duration(by_operation: &BTreeMap<&'static str, u64>) -> Duration {
     for (operation, calls) in by_operation {
         let lane = OperationRow::find(operation).map_or("", |row| row.lane.as_str());
         let Some((service, name)) = operation.split_once(':') else { continue };
+        // Settings are changed as many accounts, each of which EC2 counts for itself in each Region.
+        if service == "ec2" {
+            continue;
+        }
         let Some(row) = rates.row(service, name) else { continue };
         let name = row.operations.first().map_or(name, String::as_str);
         let bucket = buckets.entry((lane, name)).or_insert((0.0, row.account.rate, row.account.burst));
@@ -173,6 +179,9 @@ fn created(after: &Spec) -> Vec<&'static str> {
         | Spec::AccessControlAttributes(_)
         | Spec::PermissionSet(_)
         | Spec::Assignments(_) => identity_center::created(after),
+        // A new account has none of it, and its Regions their default VPCs as AWS makes them.
+        Spec::AccountSettings(settings) => set(&AccountSettings::default(), settings),
+        Spec::RootAccess(_) => vec!["iam:EnableOrganizationsRootSessions"],
         Spec::Key(key) => {
             let replicas = key.regions.len().saturating_sub(1);
             let mut all = vec!["kms:ListKeys", "kms:CreateKey", "kms:EnableKeyRotation"];
@@ -244,6 +253,7 @@ fn updated(before: &Spec, after: &Spec) -> Vec<&'static str> {
             | Spec::Assignments(_),
             _,
         ) => all.extend(identity_center::updated(before, after)),
+        (Spec::AccountSettings(old), Spec::AccountSettings(new)) => all.extend(set(old, new)),
         // The other kinds are there or not.
         (
             Spec::Organization(_)
@@ -256,11 +266,18 @@ fn updated(before: &Spec, after: &Spec) -> Vec<&'static str> {
             | Spec::Policy(_)
             | Spec::ResourcePolicy(_)
             | Spec::StackSetTargets(_)
+            | Spec::AccountSettings(_)
+            | Spec::RootAccess(_)
             | Spec::Key(_),
             _,
         ) => {}
     }
     all
+}
+
+/// The operations that settings take.
+fn set(before: &AccountSettings, after: &AccountSettings) -> Vec<&'static str> {
+    steps(before, after).iter().flat_map(Setting::operations).collect()
 }
 
 /// How many operations these members take: one for all that have the same Regions.
@@ -324,8 +341,9 @@ fn deleted(before: &Spec) -> Vec<&'static str> {
         | Spec::AccessControlAttributes(_)
         | Spec::PermissionSet(_)
         | Spec::Assignments(_) => identity_center::deleted(before),
+        Spec::RootAccess(_) => vec!["iam:DisableOrganizationsRootSessions"],
         // None of these is ever deleted.
-        Spec::Organization(_) | Spec::Account(_) | Spec::Key(_) => Vec::new(),
+        Spec::Organization(_) | Spec::Account(_) | Spec::AccountSettings(_) | Spec::Key(_) => Vec::new(),
     }
 }
 

@@ -62,11 +62,13 @@ pub enum GateName {
     AccessRevoke,
     /// What an account has once in a Region deleted, so that a stack can make it.
     SingletonReplace,
+    /// A default VPC taken away.
+    DefaultVpcDelete,
 }
 
 impl GateName {
     /// Every gate, in the order in which they are listed.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::NewAccounts,
         Self::Close,
         Self::CreateOrganization,
@@ -84,6 +86,7 @@ impl GateName {
         Self::KeyRetire,
         Self::AccessRevoke,
         Self::SingletonReplace,
+        Self::DefaultVpcDelete,
     ];
 
     /// The word for it in `--allow`.
@@ -107,6 +110,7 @@ impl GateName {
             Self::KeyRetire => "key-retire",
             Self::AccessRevoke => "access-revoke",
             Self::SingletonReplace => "singleton-replace",
+            Self::DefaultVpcDelete => "default-vpc-delete",
         }
     }
 
@@ -130,7 +134,8 @@ impl GateName {
             | Self::ComplianceLock
             | Self::KeyRetire
             | Self::AccessRevoke
-            | Self::SingletonReplace => format!("--allow {}", self.word()),
+            | Self::SingletonReplace
+            | Self::DefaultVpcDelete => format!("--allow {}", self.word()),
         }
     }
 

@@ -17,7 +17,9 @@ pub(crate) mod exception;
 mod exempt;
 mod library;
 mod name;
+mod proactive;
 mod room;
+mod security_hub;
 
 use crate::spec::Desired;
 use crate::zone::attachment_targets;
@@ -38,6 +40,7 @@ pub use detection::{
 };
 use detection::{Means, Watch};
 pub(crate) use exempt::{platform_roles, unguarded_responders};
+pub(crate) use proactive::judged;
 
 /// A guardrail where the manifest puts it, filled in.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,8 +125,8 @@ pub(crate) fn guardrails(manifest: &Manifest, catalogue: &Catalogue, today: Date
     }
     let applications = without_repetitions(joined(applications), manifest);
     all.findings.extend(exception::overruled(manifest, &held(&applications, &watches)));
-    // The manifest switches no standard of Security Hub on: no control runs anyway.
-    all.detection = detection::detection(manifest, watches, &BTreeSet::new(), &mut all.findings);
+    let running = security_hub::running(manifest);
+    all.detection = detection::detection(manifest, watches, &running, &mut all.findings);
     all.findings.extend(exempt::unguarded(manifest, &library, &applications, &surroundings.exempt));
     let documents = document::documents(manifest, &applications);
     all.applications = applications;

@@ -64,6 +64,18 @@ impl Identity {
         self.account_ids.get(name)
     }
 
+    /// The id of the root, of a unit or of an account.
+    #[must_use]
+    pub fn node_id(&self, target: &Target) -> Option<String> {
+        match target {
+            Target::Account(name) => self.account_ids.get(name).map(ToString::to_string),
+            Target::Unit(path) => {
+                let found = self.nodes.iter().find(|(_, known)| *known == path);
+                found.map(|(node, _)| node.to_string())
+            }
+        }
+    }
+
     /// What a policy attached to this node is attached to.
     #[must_use]
     pub fn target(&self, node: &NodeId) -> Option<Target> {

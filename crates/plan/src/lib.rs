@@ -33,6 +33,7 @@ pub mod planner;
 pub mod quarantine;
 pub mod quota;
 pub mod remark;
+pub mod setting;
 pub mod shape;
 pub mod sign_in;
 pub mod singleton;

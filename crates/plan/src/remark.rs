@@ -4,6 +4,7 @@ mod account;
 mod deployment;
 mod identity_center;
 mod policy;
+mod settings;
 
 use crate::budget;
 use crate::change::{Action, Change, KNOWN_AFTER_APPLY};
@@ -34,6 +35,7 @@ pub fn remarks(
     notes.extend(deployment::notes(world, change));
     notes.extend(budget::notes(change));
     notes.extend(identity_center::notes(world, transition, change));
+    notes.extend(settings::notes(change));
     match (&change.address, &change.action) {
         (Address::PolicyType(ty), Action::Delete { .. }) => {
             let count =

@@ -5,12 +5,13 @@
 
 use crate::kind::{
     access_control_attributes::AccessControlAttributesSpec, account::AccountSpec,
-    assignments::AssignmentsSpec, attachment::AttachmentSpec,
+    account_settings::AccountSettingsSpec, assignments::AssignmentsSpec, attachment::AttachmentSpec,
     delegated_administrator::DelegatedAdministratorSpec, group::GroupSpec, key::KeySpec,
     membership::MembershipSpec, organization::OrganizationSpec, permission_set::PermissionSetSpec,
-    policy::PolicySpec, policy_type::PolicyTypeSpec, resource_policy::ResourcePolicySpec, stack::StackSpec,
-    stack_set::StackSetSpec, stack_set_targets::StackSetTargetsSpec, trusted_access::TrustedAccessSpec,
-    unit::UnitSpec, user::UserSpec,
+    policy::PolicySpec, policy_type::PolicyTypeSpec, resource_policy::ResourcePolicySpec,
+    root_access::RootAccessSpec, stack::StackSpec, stack_set::StackSetSpec,
+    stack_set_targets::StackSetTargetsSpec, trusted_access::TrustedAccessSpec, unit::UnitSpec,
+    user::UserSpec,
 };
 use crate::ownership::Ownership;
 use glidepath_model::Address;
@@ -47,6 +48,10 @@ pub enum Spec {
     Stack(StackSpec),
     /// A key of AWS KMS.
     Key(KeySpec),
+    /// What the manifest sets for an account as a whole.
+    AccountSettings(AccountSettingsSpec),
+    /// A part of centralized root access.
+    RootAccess(RootAccessSpec),
     /// A group of a managed directory.
     Group(GroupSpec),
     /// A user of a managed directory.
@@ -80,6 +85,8 @@ impl Spec {
             Self::StackSet(spec) => crate::kind::stack_set::references(spec),
             Self::StackSetTargets(spec) => crate::kind::stack_set_targets::references(address, spec),
             Self::Stack(spec) => crate::kind::stack::references(spec),
+            Self::AccountSettings(spec) => crate::kind::account_settings::references(address, spec),
+            Self::RootAccess(_) => crate::kind::root_access::references(),
             Self::Key(spec) => crate::kind::key::references(spec),
             Self::Membership(spec) => crate::kind::membership::references(address, spec),
             Self::PermissionSet(spec) => crate::kind::permission_set::references(spec),

@@ -31,6 +31,8 @@ pub fn is_of_identity_center(address: &Address) -> bool {
         | Address::StackSet(_)
         | Address::StackSetTargets(_)
         | Address::Stack { .. }
+        | Address::AccountSettings(_)
+        | Address::RootAccess(_)
         | Address::Key(_) => false,
     }
 }

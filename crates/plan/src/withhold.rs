@@ -6,6 +6,7 @@
 use crate::change::{Action, Change, Verb};
 use crate::diff::Difference;
 use crate::kind::stack_set::TRUSTED_SERVICE;
+use crate::kind::{account_settings, root_access};
 use crate::plan::{Notice, Withheld};
 use crate::spec::{Observed, Spec};
 use crate::world::World;
@@ -13,11 +14,18 @@ use glidepath_model::organization::Gap;
 use glidepath_model::{Address, PolicyType};
 use std::collections::BTreeMap;
 
+/// What the addresses of all settings begin with.
+const SETTINGS: &str = "settings/";
+
 /// The gap that makes this address unknown, if one does.
 #[must_use]
 pub fn covering<'a>(gaps: &'a [Gap], address: &Address) -> Option<&'a Gap> {
     let text = address.to_string();
-    gaps.iter().find(|gap| text.starts_with(gap.prefix.as_str()))
+    gaps.iter().find(|gap| match address {
+        // An account that could not be entered says nothing of another whose name begins like its own.
+        Address::AccountSettings(_) if gap.prefix.len() > SETTINGS.len() => gap.prefix == text,
+        _ => text.starts_with(gap.prefix.as_str()),
+    })
 }
 
 /// The gap that forbids this change, if one does: over its address, over what it refers to, or, for what
@@ -54,8 +62,13 @@ fn hanging_on(address: &Address) -> Vec<String> {
             let name = address.to_string();
             let service = name.strip_prefix("trusted-access/").unwrap_or_default().to_owned();
             let mut hanging = vec![format!("delegated-administrator/{service}@")];
-            if service == TRUSTED_SERVICE {
-                hanging.extend(["stack-set/".to_owned(), "stack-set-targets/".to_owned()]);
+            match service.as_str() {
+                TRUSTED_SERVICE => {
+                    hanging.extend(["stack-set/".to_owned(), "stack-set-targets/".to_owned()]);
+                }
+                account_settings::SERVICE => hanging.push("settings/".to_owned()),
+                root_access::SERVICE => hanging.push("root-access/".to_owned()),
+                _ => {}
             }
             hanging
         }
@@ -85,6 +98,8 @@ fn hanging_on(address: &Address) -> Vec<String> {
         | Address::AccessControlAttributes
         | Address::Assignments { .. }
         | Address::Assignment { .. }
+        | Address::AccountSettings(_)
+        | Address::RootAccess(_)
         | Address::Key(_) => Vec::new(),
     }
 }

@@ -45,6 +45,8 @@ impl<'a> World<'a> {
         all.extend(kind::stack_set_targets::observed(self));
         all.extend(kind::stack::observed(self));
         all.extend(kind::key::observed(self));
+        all.extend(kind::account_settings::observed(self));
+        all.extend(kind::root_access::observed(self));
         all.extend(kind::group::observed(self));
         all.extend(kind::user::observed(self));
         all.extend(kind::membership::observed(self));

@@ -8,6 +8,7 @@ use crate::guardrail::{self, Application, Detection, Origin};
 use crate::kind;
 use crate::kind::assignments::Ended;
 use crate::quarantine;
+use crate::setting;
 use crate::spec::Desired;
 use glidepath_guardrails::Catalogue;
 use glidepath_manifest::manifest::{Account, Directory, ForeignPattern, PermissionSet, Roles, Safety, Unit};
@@ -105,6 +106,11 @@ pub fn resolve(
     let packs =
         guardrail::packs(manifest, &guardrails.detection, (&blueprints.desired, &blueprints.deployments));
     let budgets = budget::budgets(manifest);
+    let judged =
+        guardrail::judged(manifest, &guardrails.detection, (&blueprints.desired, &blueprints.deployments));
+    if guardrail::has_errors(&judged) {
+        return Err(guardrails.findings.into_iter().chain(blueprints.findings).chain(judged).collect());
+    }
     // What a deployment needs is stated by it; what the manifest says itself goes before.
     let mut desired: BTreeMap<Address, Desired> = budgets.desired;
     desired.extend(blueprints.desired);
@@ -120,6 +126,14 @@ pub fn resolve(
     desired.extend(kind::attachment::desired(manifest));
     desired.extend(quarantine::desired(manifest));
     desired.extend(kind::key::desired(manifest));
+    let settings = kind::account_settings::wanted(manifest, today);
+    let owners = setting::owners(manifest, &settings.desired, (&guardrails.applications, &desired));
+    let settings_findings: Vec<Diagnostic> = settings.findings.into_iter().chain(owners).collect();
+    if guardrail::has_errors(&settings_findings) {
+        return Err(guardrails.findings.into_iter().chain(settings_findings).collect());
+    }
+    desired.extend(settings.desired);
+    desired.extend(kind::root_access::desired(manifest));
     desired.extend(kind::group::desired(manifest));
     desired.extend(kind::user::desired(manifest));
     desired.extend(kind::membership::desired(manifest));
@@ -173,6 +187,7 @@ pub fn resolve(
             .chain(blueprints.findings)
             .chain(packs.findings)
             .chain(assigned.findings)
+            .chain(settings_findings)
             .collect(),
         foreign: manifest.foreign.iter().map(|pattern| pattern.value.clone()).collect(),
         safety: manifest.safety,

@@ -2,7 +2,8 @@
 
 use crate::view::style::{BAD, BOLD, DIM, GOOD, TALK, WARN, count, few, paint, shown};
 use glidepath_model::Target;
-use glidepath_plan::account_page::{AccountPage, DriftHere, PolicyHere, StacksHere};
+use glidepath_plan::account_page::{AccountPage, DriftHere, PolicyHere, SettingHere, StacksHere};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Guardrails and users named in a line before the rest is counted.
@@ -26,6 +27,7 @@ pub(crate) fn page(account: &AccountPage) -> String {
     section(&mut text, "Keys", &keys, |(key, regions)| {
         format!("{}  {}", shown(key), paint(DIM, few(regions, NAMED)))
     });
+    section(&mut text, "Settings", &account.settings, |one| setting(one, account.drift.is_some()));
     section(&mut text, "Administers for the organization", &account.administers, |service| {
         shown(service).to_string()
     });
@@ -103,6 +105,33 @@ fn stacks(here: &StacksHere) -> String {
     let trouble =
         if trouble.is_empty() { String::new() } else { format!("  {}", paint(WARN, trouble.join(", "))) };
     format!("{}  {}{trouble}", shown(&here.name), paint(DIM, few(&regions, NAMED)))
+}
+
+/// What a setting shall be, where, and what it is if that is something else.
+fn setting(one: &SettingHere, asked: bool) -> String {
+    let regions: Vec<String> = one.regions.iter().cloned().collect();
+    let place =
+        if regions.is_empty() { String::new() } else { format!("  {}", paint(DIM, few(&regions, NAMED))) };
+    let state = match &one.found {
+        _ if !asked => String::new(),
+        Some(found) if *found == one.wanted => format!("  {}", paint(GOOD, "as it shall be")),
+        Some(found) => format!("  {}", paint(WARN, format!("is {}", value(found)))),
+        None => format!("  {}", paint(WARN, "not there, or not read")),
+    };
+    format!("{}  {}{place}{state}", shown(&one.setting), value(&one.wanted))
+}
+
+/// A value of a setting in a line: a contact by its name and address, a default VPC by its id.
+fn value(value: &Value) -> String {
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(|text| shown(&text));
+    match value {
+        Value::String(word) => shown(word),
+        Value::Object(members) => match (text(members.get("name")), text(members.get("email"))) {
+            (Some(name), Some(email)) => format!("{name} <{email}>"),
+            _ => text(value.pointer("/present/vpc")).unwrap_or_else(|| shown(&value.to_string())),
+        },
+        other => shown(&other.to_string()),
+    }
 }
 
 fn sign_ins(text: &mut String, account: &AccountPage) {

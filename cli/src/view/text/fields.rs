@@ -1,14 +1,15 @@
 //! The fields of one change: what each is and what it shall be.
 
 use super::{deployment, document};
-use crate::view::style::{DIM, GONE, GOOD, paint, shown};
+use crate::view::style::{DIM, GONE, GOOD, count, paint, shown};
+use glidepath_model::account_settings::AccountSettings;
 use glidepath_plan::change::{Action, Change, FieldChange, Verb};
 use glidepath_plan::deployment::Member;
 use glidepath_plan::kind::permission_set::{PermissionSetSpec, managed_name};
 use glidepath_plan::kind::stack_set_targets::StackSetTargetsSpec;
 use glidepath_plan::ownership::{ADDRESS, MANAGED_BY};
 use glidepath_plan::spec::Spec;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 /// Names shown before the rest is counted.
@@ -157,6 +158,7 @@ pub(crate) fn gist(change: &Change) -> String {
         Spec::Stack(stack) => deployment::of_template(&stack.template),
         Spec::StackSetTargets(targets) => deployment::of_members(&targets.members),
         Spec::Key(key) => format!("in {}, {}", shown(&key.account), shown(&key.regions.join(", "))),
+        Spec::AccountSettings(settings) => named_settings(settings),
         Spec::PermissionSet(set) => permission_set(set),
         Spec::Assignments(spec) => names(&spec.members),
         Spec::Membership(spec) => names(&spec.members),
@@ -166,9 +168,23 @@ pub(crate) fn gist(change: &Change) -> String {
         | Spec::PolicyType(_)
         | Spec::Unit(_)
         | Spec::TrustedAccess(_)
+        | Spec::RootAccess(_)
         | Spec::DelegatedAdministrator(_)
         | Spec::Attachment(_) => String::new(),
     }
+}
+
+/// Which settings an account gets, those of Regions once for all of them.
+fn named_settings(settings: &AccountSettings) -> String {
+    let fields = serde_json::to_value(settings).unwrap_or_default();
+    let keys = |value: Option<&Value>| -> Vec<String> {
+        value.and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key.clone()).collect()
+    };
+    let none = |key: &String| key == "regions" || (key == "contacts" && settings.contacts.is_empty());
+    let own = keys(Some(&fields)).into_iter().filter(|key| !none(key));
+    let regions = fields.get("regions").and_then(Value::as_object).into_iter().flatten();
+    let in_regions = regions.flat_map(|(_, region)| keys(Some(region)));
+    names(&own.chain(in_regions).collect())
 }
 
 /// What a permission set holds, in a few words.
@@ -232,10 +248,24 @@ fn field_line(name: &str, before: &str, after: &str) -> String {
     format!("{name}  {} → {}", paint(GONE, before), paint(GOOD, after))
 }
 
+/// A contact and a default VPC in the words of people; none of any other object.
+fn known_object(members: &Map<String, Value>) -> Option<String> {
+    let text =
+        |members: &Map<String, Value>, key: &str| members.get(key).and_then(Value::as_str).map(str::to_owned);
+    if let Some(vpc) = members.get("present").and_then(Value::as_object) {
+        let subnets = vpc.get("subnets").and_then(Value::as_array).map_or(0, Vec::len);
+        return Some(format!("{} with {}", shown(&text(vpc, "vpc")?), count(subnets, "subnet")));
+    }
+    let parts: Option<Vec<String>> =
+        ["name", "title", "email", "phone"].iter().map(|key| text(members, key)).collect();
+    parts.filter(|_| members.len() == 4).map(|parts| shown(&parts.join(", ")))
+}
+
 /// A value in one line: strings bare where that cannot mislead.
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) if !text.is_empty() && !text.contains(char::is_whitespace) => shown(text),
+        Value::Object(members) => known_object(members).unwrap_or_else(|| shown(value)),
         other => shown(other),
     }
 }

@@ -7,6 +7,7 @@ use glidepath_plan::change::{Change, Verb};
 use glidepath_plan::danger::{Danger, Summary};
 use glidepath_plan::kind::assignments::turned;
 use glidepath_plan::kind::key::KeyStanding;
+use glidepath_plan::setting::deleted_default_vpcs;
 use glidepath_plan::spec::Spec;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -113,6 +114,8 @@ fn noun(address: &Address) -> (usize, &'static str) {
         Address::StackSet(_) => (9, "stack set"),
         Address::StackSetTargets(_) => (10, "target set"),
         Address::Stack { .. } => (11, "stack"),
+        Address::AccountSettings(_) => (12, "setting set"),
+        Address::RootAccess(_) => (12, "root access feature"),
         Address::Key(_) => (12, "key"),
         Address::User(_) => (13, "user"),
         Address::Group(_) => (14, "group"),
@@ -179,9 +182,12 @@ fn danger(plan: &Plan) -> String {
                 | Address::TrustedAccess(_)
                 | Address::DelegatedAdministrator { .. }
                 | Address::AccessControlAttributes
+                | Address::RootAccess(_)
         )
     });
     add(switches, "switch", "turned off");
+    let vpcs = |change: &Change| deleted_default_vpcs(change).len();
+    add(plan.changes.iter().map(vpcs).sum(), "default VPC", "deleted");
     add(deleted(|address| matches!(address, Address::StackSet(_))), "stack set", "deleted");
     add(deleted(|address| matches!(address, Address::Stack { .. })), "stack", "deleted");
     let hindrances: Vec<String> = [(plan.refusals.len(), "refusal"), (plan.gates.len(), "gate")]

@@ -115,6 +115,7 @@ fn place(change: &Change, zone: &LandingZone) -> Place {
         | Address::PolicyType(_)
         | Address::TrustedAccess(_)
         | Address::DelegatedAdministrator { .. }
+        | Address::RootAccess(_)
         | Address::ResourcePolicy => Place::General("Organization"),
         Address::Policy { .. } => Place::General("Policies"),
         Address::StackSet(_) | Address::StackSetTargets(_) => Place::General("Stack sets"),
@@ -132,6 +133,7 @@ fn place(change: &Change, zone: &LandingZone) -> Place {
         Address::Attachment { target: Target::Account(name), .. } => {
             Place::Inside(home(name).unwrap_or_default())
         }
+        Address::AccountSettings(name) => Place::Inside(home(name).unwrap_or_default()),
         Address::Account(name) => {
             let observed = match change.action.before() {
                 Some(Spec::Account(account)) => Some(account.unit.clone()),

@@ -105,10 +105,10 @@ fn read(request: &http::Request<Bytes>) -> (String, Value, String) {
         None if request.body().is_empty() => {
             (format!("{} {}", request.method(), request.uri().path_and_query().unwrap()), Value::Null, key)
         }
-        // Or says the rest in a body of JSON.
-        None if request.body().starts_with(b"{") => {
-            let operation = format!("{} {}", request.method(), request.uri().path());
-            (operation, serde_json::from_slice(request.body()).unwrap(), key)
+        None if request.body().starts_with(b"{") || request.body().starts_with(b"<") => {
+            let body = String::from_utf8(request.body().to_vec()).unwrap();
+            let body = serde_json::from_str(&body).unwrap_or(Value::Null);
+            (format!("{} {}", request.method(), request.uri().path_and_query().unwrap()), body, key)
         }
         None => {
             let form = String::from_utf8(request.body().to_vec()).unwrap();

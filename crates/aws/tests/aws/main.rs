@@ -13,6 +13,7 @@ mod records;
 mod regions;
 mod retries;
 mod roles;
+mod settings;
 mod singletons;
 mod table;
 mod writes;

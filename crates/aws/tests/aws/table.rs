@@ -1,7 +1,7 @@
 //! The operations table and the code name the same operations.
 
 use crate::fake::{Answer, Log, options, permit, run};
-use crate::{cloudformation, identity, regions, singletons};
+use crate::{cloudformation, identity, regions, settings, singletons};
 use glidepath_aws::organizations::{ChildKind, CreationFilter, NewAccount, PolicyText, Reader, Writer};
 use glidepath_aws::{Aws, kms, tagging};
 use glidepath_model::ids::{CreateRequestId, RootId};
@@ -86,6 +86,7 @@ async fn read_everything(aws: &Aws) {
     cloudformation::read_everything(aws).await;
     identity::read_everything(aws).await;
     singletons::read_everything(aws).await;
+    settings::read_everything(aws).await;
 }
 
 async fn write_everything(aws: &Aws) {
@@ -138,14 +139,16 @@ async fn write_everything(aws: &Aws) {
     cloudformation::write_everything(aws).await;
     identity::write_everything(aws).await;
     singletons::write_everything(aws).await;
+    settings::write_everything(aws).await;
 }
 
 #[test]
 fn every_row_of_the_table_is_sent_by_some_method_and_the_other_way_round() {
-    let options = options(&Log::default(), |operation, body, _| match body {
-        // Only CloudFormation speaks the query protocol here.
-        Value::String(_) => Answer::Xml(200, cloudformation::answer(operation)),
-        _ => Answer::Json(answer(operation)),
+    let options = options(&Log::default(), |operation, body, _| match (settings::answer(operation), body) {
+        (Some(known), _) => Answer::Xml(200, known),
+        // Of all others only CloudFormation speaks the query protocol here.
+        (None, Value::String(_)) => Answer::Xml(200, cloudformation::answer(operation)),
+        (None, _) => Answer::Json(answer(operation)),
     });
     let called = run(options, async |aws| {
         read_everything(&aws).await;

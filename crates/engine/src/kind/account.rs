@@ -35,12 +35,14 @@ pub(crate) async fn read(look: &Look<'_>) -> Result<Option<AccountListing>, Engi
         | Address::StackSet(_)
         | Address::StackSetTargets(_)
         | Address::Stack { .. }
+        | Address::AccountSettings(_)
         | Address::Key(_)
         | Address::PermissionSet(_)
         | Address::Assignments { .. }
         | Address::Assignment { .. }
         | Address::Attachment { target: Target::Account(_), .. } => true,
         Address::Organization
+        | Address::RootAccess(_)
         | Address::PolicyType(_)
         | Address::Unit(_)
         | Address::TrustedAccess(_)

@@ -16,6 +16,7 @@ use glidepath_aws::{Error, Session, kms, tagging};
 use glidepath_model::key::{Key, KeyRecord, Regionality};
 use glidepath_model::organization::{AccountState, Snapshot};
 use glidepath_model::{AccountId, Address};
+use glidepath_plan::deployment::ParameterValue;
 use glidepath_plan::identity::Identity;
 use glidepath_plan::kind::key::{KeySpec, KeyStanding, RETIREMENT_DAYS, alias_of};
 use glidepath_plan::ownership::{ADDRESS, MANAGED_BY, Ownership, address_value};
@@ -76,12 +77,28 @@ pub(crate) async fn read(look: &Look<'_>, snapshot: &Snapshot) -> Result<Vec<Key
     Ok(found.into_iter().collect())
 }
 
+/// The keys that something looked at names by their ARNs.
+fn named<'a>(look: &Look<'a>) -> BTreeSet<&'a str> {
+    let spoken_for = look.zone.desired.iter().filter(|(address, _)| look.scope.holds(address));
+    let parameters = spoken_for.filter_map(|(_, desired)| match desired {
+        Desired::Present(Spec::StackSet(set)) => Some(&set.parameters),
+        Desired::Present(Spec::Stack(stack)) => Some(&stack.parameters),
+        Desired::Present(_) | Desired::Absent => None,
+    });
+    let places = parameters.flat_map(BTreeMap::values).filter_map(|value| match value {
+        ParameterValue::KeyArn(place) => Some(place.key.as_str()),
+        ParameterValue::Text(_) | ParameterValue::AccountId(_) | ParameterValue::TargetId(_) => None,
+    });
+    places.collect()
+}
+
 /// The names of the keys wanted, by account and Region.
 fn wanted<'a>(look: &Look<'a>) -> BTreeMap<&'a str, BTreeMap<&'a str, BTreeSet<&'a str>>> {
     let mut wanted: BTreeMap<&str, BTreeMap<&str, BTreeSet<&str>>> = BTreeMap::new();
+    let named = named(look);
     for (address, desired) in &look.zone.desired {
         if let (Address::Key(name), Desired::Present(Spec::Key(key))) = (address, desired)
-            && look.scope.holds(address)
+            && (look.scope.holds(address) || named.contains(name.as_str()))
         {
             for region in &key.regions {
                 let in_account = wanted.entry(key.account.as_str()).or_default();

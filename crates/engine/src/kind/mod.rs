@@ -9,6 +9,7 @@
 pub(crate) mod access_control_attributes;
 pub(crate) mod account;
 pub(crate) mod account_creation;
+pub(crate) mod account_settings;
 pub(crate) mod assignments;
 pub(crate) mod attachment;
 pub(crate) mod delegated_administrator;
@@ -23,6 +24,7 @@ pub(crate) mod permission_set;
 pub(crate) mod policy;
 pub(crate) mod policy_type;
 pub(crate) mod resource_policy;
+pub(crate) mod root_access;
 pub(crate) mod stack;
 pub(crate) mod stack_set;
 pub(crate) mod stack_set_targets;
@@ -111,6 +113,10 @@ pub(crate) async fn perform(work: &Work<'_>, change: &Change) -> Result<Outcome,
         }
         Spec::Stack(_) => stack::perform(task(work, change, of!(Stack))?).await,
         Spec::Key(_) => key::perform(task(work, change, of!(Key))?).await,
+        Spec::AccountSettings(_) => {
+            account_settings::perform(task(work, change, of!(AccountSettings))?).await
+        }
+        Spec::RootAccess(_) => root_access::perform(task(work, change, of!(RootAccess))?).await,
         Spec::Group(_) => group::perform(task(work, change, of!(Group))?).await,
         Spec::User(_) => user::perform(task(work, change, of!(User))?).await,
         Spec::Membership(_) => membership::perform(task(work, change, of!(Membership))?).await,

@@ -18,6 +18,7 @@ use glidepath_model::text::printable;
 use glidepath_model::{Address, regions};
 use glidepath_plan::kind::stack::StackSpec;
 use glidepath_plan::kind::stack_set::TRUSTED_SERVICE;
+use glidepath_plan::kind::stack_set::{mark, template};
 use glidepath_plan::ownership::Ownership;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,7 +29,9 @@ const COMPARING: Duration = Duration::from_secs(10 * 60);
 /// How long a stack is waited for: as long as CloudFormation itself waits for most resources.
 const STACK: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// What CloudFormation calls a stack whose update failed, and whose way back did.
+/// What CloudFormation calls a stack whose update failed, and that came back to what it was.
+const CAME_BACK: &str = "UPDATE_ROLLBACK_COMPLETE";
+/// One whose way back failed, too.
 const ROLLBACK_FAILED: &str = "UPDATE_ROLLBACK_FAILED";
 /// What it calls a stack that it could not delete.
 const DELETE_FAILED: &str = "DELETE_FAILED";
@@ -138,6 +141,7 @@ impl Hand<'_> {
         }
         let stack = match there {
             Some(stack) if is_so(&stack) && before.is_some_and(|before| is_same(before, after)) => stack,
+            Some(stack) if stack.status == CAME_BACK && self.has(&stack, after).await? => stack,
             Some(_) => self.change(before, after, StackIs::There).await?,
             None => self.change(before, after, StackIs::New).await?,
         };
@@ -145,6 +149,15 @@ impl Hand<'_> {
             self.writer.set_termination_protection(self.name, Protection::On).await?;
         }
         Ok(Outcome::of(stack.id))
+    }
+
+    /// Whether a stack that came back from an update that failed has what is wanted: what the next plan will ask.
+    async fn has(&self, stack: &Stack, after: &StackSpec) -> Result<bool, Problem> {
+        let found = self.reader.get_template(self.name).await?;
+        Ok(found.is_some_and(|text| template(&text) == after.template)
+            && stack.parameters == resolved(self.work, &after.parameters)?
+            && stack.capabilities == after.capabilities
+            && mark(&stack.tags) == after.tags)
     }
 
     /// Makes or changes the stack by a change set, and waits for it.

@@ -303,7 +303,7 @@ pub(super) fn text_of(template: &Value) -> String {
     template.to_string()
 }
 
-/// Values for parameters; accounts that the plan created are known by now.
+/// Values for parameters; accounts and keys that the plan created are known by now.
 pub(super) fn resolved(
     work: &Work<'_>,
     parameters: &Parameters,
@@ -313,6 +313,12 @@ pub(super) fn resolved(
             ParameterValue::Text(text) => text.clone(),
             ParameterValue::AccountId(account) => {
                 work.account(account).map(|id: AccountId| id.to_string())?
+            }
+            ParameterValue::TargetId(target) => work.node(target)?.to_string(),
+            ParameterValue::KeyArn(place) => {
+                let address = Address::Key(place.key.clone());
+                let arn = work.id(&address).ok_or_else(|| Problem::NoId(address.clone()))?;
+                place.arn(&arn)
             }
         };
         Ok((name.clone(), text))

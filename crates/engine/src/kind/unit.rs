@@ -25,9 +25,11 @@ pub(crate) async fn read(look: &Look<'_>, root: &Root) -> Result<BTreeMap<UnitId
         | Address::PermissionSet(_)
         | Address::Assignments { .. }
         | Address::Assignment { .. }
+        | Address::AccountSettings(_)
         | Address::Key(_) => true,
         Address::Organization
         | Address::PolicyType(_)
+        | Address::RootAccess(_)
         | Address::TrustedAccess(_)
         | Address::DelegatedAdministrator { .. }
         | Address::ResourcePolicy

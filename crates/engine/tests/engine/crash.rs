@@ -2,12 +2,16 @@
 //! journal kept and with it deleted, and nothing is done twice.
 
 use crate::identity::IDENTITY;
+use crate::keys::ENCRYPTED;
+use crate::recovery::{STACK, stuck};
+use crate::settings::SETTINGS;
+use crate::singletons::{about_to_record, channel, plant, recorder};
 use crate::support::{
-    Call, FULL, Lab, SMALL, UNITS, example, is_write, options_for, organization_of, with, zone, zone_in,
+    Call, FULL, Lab, SMALL, UNITS, at, example, is_write, options_for, organization_of, with, zone, zone_in,
 };
 use glidepath_plan::LandingZone;
 use glidepath_sandbox::Sandbox;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -73,15 +77,26 @@ fn assert_crash_law(zone: &LandingZone, chosen: fn(usize) -> Vec<Journal>) -> us
 
 /// Runs once and keeps every moment, then dies at those that are chosen and runs again. Gives how often.
 fn assert_law_from(start: Sandbox, zone: &LandingZone, chosen: fn(usize) -> Vec<Journal>) -> usize {
+    assert_law_of(start, zone, chosen, |_| ())
+}
+
+/// The same of runs that were asked for in their own way.
+fn assert_law_of(
+    start: Sandbox,
+    zone: &LandingZone,
+    chosen: fn(usize) -> Vec<Journal>,
+    ask: fn(&mut Lab),
+) -> usize {
     let folder = tempfile::tempdir().unwrap();
     let journal = folder.path().join(format!("{RUN}.jsonl"));
     let mut lab = Lab::with(start);
     lab.apply.run_id = RUN.to_owned();
     lab.apply.journal = Some(folder.path().to_owned());
+    ask(&mut lab);
     lab.tape.keep_points(journal.clone());
     lab.apply(zone).assert_complete();
     let (points, calls) = (lab.tape.points(), lab.tape.calls());
-    assert!(points.len() > 10);
+    assert!(points.len() > 5, "{}", points.len());
     lab.advance(QUIET);
     let expected = end_of(&lab.sandbox, &calls);
     let written = std::fs::read(&journal).unwrap();
@@ -93,7 +108,8 @@ fn assert_law_from(start: Sandbox, zone: &LandingZone, chosen: fn(usize) -> Vec<
                 Journal::Kept => Some(&written[..usize::try_from(point.journal).unwrap()]),
                 Journal::Deleted => None,
             };
-            let second = Lab::with(Sandbox::from_snapshot(point.world.clone(), options_for(zone)));
+            let mut second = Lab::with(Sandbox::from_snapshot(point.world.clone(), options_for(zone)));
+            ask(&mut second);
             let end = again(second, zone, before, journal);
             assert_eq!(end.1, expected.1, "counts from moment {number}, journal {fate:?}");
             assert_eq!(end.0, expected.0, "world from moment {number}, journal {fate:?}");
@@ -156,6 +172,42 @@ fn from_every_moment_of_a_run_that_changes_and_removes_deployments_a_fresh_run_c
         ],
     ));
     assert_law_from(Sandbox::from_snapshot(lab.sandbox.snapshot(), options_for(&after)), &after, always);
+}
+
+#[test]
+fn from_every_moment_of_a_run_that_replaces_what_is_there_once_a_fresh_run_comes_to_the_same_end() {
+    let (lab, zone) = about_to_record();
+    plant(&lab, &zone, &json!({"Recorder": recorder(false), "Channel": channel("elsewhere")}));
+    let start = Sandbox::from_snapshot(lab.sandbox.snapshot(), options_for(&zone));
+    assert_law_from(start, &zone, always);
+}
+
+#[test]
+fn from_every_moment_of_a_run_that_leaves_what_is_stuck_a_fresh_run_comes_to_the_same_end() {
+    let (lab, zone) = stuck();
+    let start = Sandbox::from_snapshot(lab.sandbox.snapshot(), options_for(&zone));
+    let leave = |lab: &mut Lab| lab.apply.leave_stuck = [at(STACK)].into();
+    assert_law_of(start, &zone, always, leave);
+}
+
+#[test]
+fn from_every_moment_of_a_run_whose_logs_wait_for_their_key_a_fresh_run_comes_to_the_same_end() {
+    assert_crash_law(&zone(ENCRYPTED), always);
+}
+
+#[test]
+fn from_every_moment_of_a_run_over_settings_of_accounts_a_fresh_run_comes_to_the_same_end() {
+    assert_crash_law(&zone(SETTINGS), by_turns);
+}
+
+#[test]
+fn from_every_moment_of_a_run_over_settings_of_accounts_that_are_there_a_fresh_run_comes_to_the_same_end() {
+    let units = SETTINGS.split("accountSettings:").next().unwrap();
+    let before = zone_in("regions: [eu-west-1, eu-central-1]", units);
+    let lab = Lab::with(Sandbox::in_memory(options_for(&before)));
+    lab.apply(&before).assert_complete();
+    let after = zone_in("regions: [eu-west-1, eu-central-1]", SETTINGS);
+    assert_law_from(Sandbox::from_snapshot(lab.sandbox.snapshot(), options_for(&after)), &after, by_turns);
 }
 
 #[test]

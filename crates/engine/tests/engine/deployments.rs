@@ -273,7 +273,7 @@ fn stacks_in_a_region_that_is_not_enabled_wait_and_are_made_once_it_is() {
         all
     };
     // Nobody may ask which Regions accounts have: they are left as they are, and all else is done.
-    lab.tape.deny("POST /listRegions", "");
+    lab.tape.deny("ListRegions", "");
     lab.apply(&zone).assert_complete();
     let waiting = ["ap-east-1 FAILED", "ap-east-1 FAILED", "eu-west-1 SUCCEEDED", "eu-west-1 SUCCEEDED"];
     assert_eq!(stands(&lab), waiting);

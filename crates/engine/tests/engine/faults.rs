@@ -1,6 +1,7 @@
 //! Calls that are throttled, fail or lose their connection.
 
 use crate::identity::IDENTITY;
+use crate::settings::SETTINGS;
 use crate::support::{FULL, Lab, SMALL, options, options_for, zone};
 use glidepath_plan::LandingZone;
 use glidepath_sandbox::Sandbox;
@@ -18,6 +19,11 @@ fn with_a_third_of_all_calls_going_wrong_deployments_come_about_once_in_at_most_
 #[test]
 fn with_a_third_of_all_calls_going_wrong_everybody_has_their_access_in_at_most_three_runs() {
     assert_three_runs_are_enough(&zone(IDENTITY));
+}
+
+#[test]
+fn with_a_third_of_all_calls_going_wrong_accounts_have_their_settings_in_at_most_three_runs() {
+    assert_three_runs_are_enough(&zone(SETTINGS));
 }
 
 fn assert_three_runs_are_enough(zone: &LandingZone) {

@@ -1,7 +1,8 @@
 //! Keys: made once, in the account and Regions they belong to; changed back, forgotten, retired.
 
-use crate::support::{Lab, Lost, at, zone};
+use crate::support::{Lab, Lost, at, options_for, zone};
 use glidepath_plan::{LandingZone, Verb};
+use glidepath_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 const ACCOUNTS: &str = "units: {Security: {accounts: {log-archive: , security: }}}\n";
@@ -10,6 +11,15 @@ const KEY: &str = "log-archive, regions: [eu-west-1], description: logs, encrypt
 fn with(key: &str) -> LandingZone {
     zone(&format!("{ACCOUNTS}keys: {{logs: {{account: {key}}}}}"))
 }
+
+/// Logs that are encrypted with a key that has to be made first.
+pub(crate) const ENCRYPTED: &str = "  id: o-a1b2c3d4e5
+units:
+  Security: {accounts: {log-archive: }}
+  Workloads: {accounts: {shop: }}
+keys: {logs: {account: log-archive, regions: [eu-west-1], encryptFor: [cloudtrail, config]}}
+logging: {archive: log-archive, sources: [organizationTrail, config], on: [Workloads], queries: false, key: logs}
+";
 
 /// The ids of accounts by their names.
 fn account(lab: &Lab, zone: &LandingZone, name: &str) -> String {
@@ -193,4 +203,19 @@ fn keys_are_read_only_where_the_manifest_names_them() {
     lab.tape.wipe();
     lab.observe(&self::zone(ACCOUNTS));
     assert_eq!(["AssumeRole", "DescribeKey"].map(of), [0, 0]);
+}
+
+#[test]
+fn logs_are_encrypted_with_a_key_that_the_same_run_makes() {
+    let zone = zone(ENCRYPTED);
+    let lab = Lab::with(Sandbox::in_memory(options_for(&zone)));
+    let plan = lab.plan(&zone);
+    let waits = |address: &str| plan.change(&at(address)).unwrap().waits_for.contains(&at("key/logs"));
+    assert!(waits("stack-set/log-archive") && waits("stack/cloudtrail-org-trail@eu-west-1"));
+    lab.apply(&zone).assert_complete();
+    lab.assert_settled(&zone);
+    let arn = lab.physical(&zone, "key/logs");
+    let trail = lab.cloudformation("DescribeStacks", json!({"StackName": "cloudtrail-org-trail"}));
+    let [given] = trail["Stacks"][0]["Parameters"].as_array().unwrap().as_slice() else { panic!("{trail}") };
+    assert_eq!(*given, json!({"ParameterKey": "KeyArn", "ParameterValue": arn}));
 }

@@ -26,6 +26,7 @@ mod keys;
 mod lock;
 mod recovery;
 mod regions;
+mod settings;
 mod singletons;
 mod stop;
 mod support;

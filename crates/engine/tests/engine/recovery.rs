@@ -7,7 +7,7 @@ use glidepath_sandbox::{Sandbox, Tampering};
 use serde_json::json;
 use std::collections::BTreeSet;
 
-const STACK: &str = "stack/ssm-session-manager@eu-west-1";
+pub(crate) const STACK: &str = "stack/ssm-session-manager@eu-west-1";
 const ENTRY: &str = "  - {use: ssm-session-manager, on: [Workloads, account/acme-root]}\n";
 
 /// Session Manager in the management account alone, with these values.
@@ -31,9 +31,9 @@ fn status(lab: &Lab) -> String {
     told["Stacks"][0]["StackStatus"].as_str().unwrap().to_owned()
 }
 
-#[test]
-fn a_way_back_that_failed_is_continued_and_resources_are_left_as_they_are_only_by_consent() {
-    let mut lab = applied(&managed("log_days: 365"));
+/// A world in which the way back of a failed update failed, and the landing zone that wants what was there before.
+pub(crate) fn stuck() -> (Lab, LandingZone) {
+    let lab = applied(&managed("log_days: 365"));
     let gone = Tampering {
         account: "111122223333".to_owned(),
         region: "eu-west-1".to_owned(),
@@ -46,7 +46,12 @@ fn a_way_back_that_failed_is_continued_and_resources_are_left_as_they_are_only_b
     lab.apply(&managed("log_days: 400"));
     assert_eq!(status(&lab), "UPDATE_ROLLBACK_FAILED");
 
-    let after = managed("log_days: 365");
+    (lab, managed("log_days: 365"))
+}
+
+#[test]
+fn a_way_back_that_failed_is_continued_and_resources_are_left_as_they_are_only_by_consent() {
+    let (mut lab, after) = stuck();
     let told = notes(&lab.plan(&after)).join("\n");
     assert!(
         told.contains("the way back of a failed update is continued, then the stack is changed"),

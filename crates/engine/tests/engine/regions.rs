@@ -56,13 +56,13 @@ fn a_governed_opt_in_region_is_enabled_in_the_management_account_first_and_in_ev
         .tape
         .calls()
         .into_iter()
-        .filter(|call| ["POST /enableRegion", "MoveAccount"].contains(&call.operation.as_str()))
+        .filter(|call| ["EnableRegion", "MoveAccount"].contains(&call.operation.as_str()))
         .map(|call| (call.operation, call.request))
         .collect();
-    assert!(order[0].0 == "POST /enableRegion" && !order[0].1.contains("AccountId"), "{order:?}");
+    assert!(order[0].0 == "EnableRegion" && !order[0].1.contains("AccountId"), "{order:?}");
     let moved = order.iter().position(|(operation, _)| operation == "MoveAccount").unwrap();
     assert!(moved >= 3, "{order:?}");
-    assert_eq!(lab.tape.count("POST /enableRegion"), 4);
+    assert_eq!(lab.tape.count("EnableRegion"), 4);
     for (account, region) in
         [("acme-root", "eu-south-1"), ("shop", "eu-south-1"), ("lab", "eu-south-1"), ("lab", "af-south-1")]
     {
@@ -80,7 +80,7 @@ fn a_landing_zone_without_opt_in_regions_asks_nobody_for_theirs() {
     let lab = lab_for(&zone);
     lab.apply(&zone).assert_complete();
     lab.assert_settled(&zone);
-    let asked = lab.tape.calls().into_iter().filter(|call| call.operation.starts_with("POST /"));
+    let asked = lab.tape.calls().into_iter().filter(|call| call.operation == "ListRegions");
     assert_eq!(asked.count(), 0);
     assert!(!lab.observe(&zone).trusted_access.contains("account.amazonaws.com"));
 }
@@ -98,7 +98,7 @@ fn accounts_that_are_there_are_opted_in_where_they_are_and_what_they_enabled_the
     assert!(shown.notes.iter().any(|note| note.contains("is not known before")), "{:?}", shown.notes);
     lab.tape.wipe();
     lab.apply(&after).assert_complete();
-    assert_eq!((lab.tape.count("MoveAccount"), lab.tape.count("POST /enableRegion")), (0, 4));
+    assert_eq!((lab.tape.count("MoveAccount"), lab.tape.count("EnableRegion")), (0, 4));
     assert_eq!(status(&lab, &after, "shop", "me-south-1"), "ENABLED");
     lab.assert_settled(&after);
     // Leaving it out again takes nothing away.
@@ -119,14 +119,14 @@ fn what_one_account_has_enabled_by_itself_is_not_asked_for_again() {
     lab.tape.wipe();
     let applied = lab.apply(&zone);
     applied.assert_complete();
-    assert_eq!((applied.plan.changes.len(), lab.tape.count("POST /enableRegion")), (1, 1));
+    assert_eq!((applied.plan.changes.len(), lab.tape.count("EnableRegion")), (1, 1));
 }
 
 /// Answers that every Region is still being enabled, as long as the flag says.
 fn never_enabled(lab: &Lab, stuck: &Arc<AtomicUsize>) {
     let stuck = stuck.clone();
     lab.tape.edit_answers(move |operation, answer| {
-        let held = operation == "POST /listRegions" && stuck.load(Ordering::Relaxed) > 0;
+        let held = operation == "ListRegions" && stuck.load(Ordering::Relaxed) > 0;
         if held { answer.replace("\"ENABLED\"", "\"ENABLING\"") } else { answer }
     });
 }
@@ -163,9 +163,9 @@ fn a_new_account_whose_regions_take_too_long_stays_at_the_root_and_the_next_run_
         receipt.not_converged.iter().find(|left| left.address.to_string() == "account/acme-root");
     assert_eq!(management.unwrap().state, Convergence::Converging);
     stuck.store(0, Ordering::Relaxed);
-    let asked = lab.tape.count("POST /enableRegion");
+    let asked = lab.tape.count("EnableRegion");
     lab.apply(&zone).assert_complete();
-    assert_eq!(lab.tape.count("POST /enableRegion"), asked, "nothing is asked for twice");
+    assert_eq!(lab.tape.count("EnableRegion"), asked, "nothing is asked for twice");
     lab.assert_settled(&zone);
 }
 
@@ -174,7 +174,7 @@ fn regions_that_cannot_be_read_are_a_gap_that_holds_nothing_else_back() {
     let zone = opted(TREE);
     let lab = lab_for(&zone);
     lab.apply(&zone).assert_complete();
-    lab.tape.deny("POST /listRegions", "AccountId");
+    lab.tape.deny("ListRegions", "AccountId");
     let frozen = opted(&TREE.replace("shop: ,", "shop: {quarantine: true},"));
     let plan = lab.plan(&frozen);
     assert_eq!(plan.gaps.len(), 1, "{:?}", plan.gaps);

@@ -10,12 +10,12 @@ const ENTRY: &str = "  - {use: config-recorder, on: [Workloads]}\n";
 const SET: &str = "stack-set-targets/config-recorder";
 
 /// A world with accounts and an archive, and the landing zone that brings them recorders.
-fn about_to_record() -> (Lab, LandingZone) {
+pub(crate) fn about_to_record() -> (Lab, LandingZone) {
     (applied(&zone(&with(SMALL, &[(ENTRY, "")]))), zone(SMALL))
 }
 
 /// Has a stack of somebody else's make these in the account `shop`.
-fn plant(lab: &Lab, zone: &LandingZone, resources: &Value) -> String {
+pub(crate) fn plant(lab: &Lab, zone: &LandingZone, resources: &Value) -> String {
     let account = lab.physical(zone, "account/shop");
     let request = json!({"StackName": "theirs", "TemplateBody": json!({"Resources": resources}).to_string()});
     lab.cloudformation_of(&account, "eu-west-1", "CreateStack", request);
@@ -23,7 +23,7 @@ fn plant(lab: &Lab, zone: &LandingZone, resources: &Value) -> String {
     account
 }
 
-fn recorder(everything: bool) -> Value {
+pub(crate) fn recorder(everything: bool) -> Value {
     json!({"Type": "AWS::Config::ConfigurationRecorder", "Properties": {
         "RoleARN": "arn:aws:iam::111122223333:role/config", "StartedOnCreate": true,
         "RecordingMode": {"RecordingFrequency": "CONTINUOUS"},
@@ -31,7 +31,7 @@ fn recorder(everything: bool) -> Value {
     }})
 }
 
-fn channel(bucket: &str) -> Value {
+pub(crate) fn channel(bucket: &str) -> Value {
     json!({"Type": "AWS::Config::DeliveryChannel", "DependsOn": "Recorder",
            "Properties": {"S3BucketName": bucket}})
 }

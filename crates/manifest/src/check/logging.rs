@@ -79,3 +79,79 @@ pub(super) fn archive_closing(scene: &Scene<'_>, report: &mut Report) {
         );
     }
 }
+
+/// The key is there to stay, and where the buckets are.
+pub(super) fn key_unfit(scene: &Scene<'_>, report: &mut Report) {
+    let Some(named) = scene.draft.logging.as_ref().and_then(|logging| logging.key.as_ref()) else { return };
+    let name = &named.value;
+    let Some(key) = scene.draft.keys.get(name) else {
+        let near = report.nearest(name, scene.draft.keys.keys());
+        report.add(
+            Diagnostic::new(code::LOGGING_KEY, format!("`{name}` is not a key of this manifest"))
+                .at(named.span, "")
+                .help("name one of `keys`, or add it there")
+                .nearest(named.span, near),
+        );
+        return;
+    };
+    if let Some(retire) = &key.retire {
+        report.add(
+            Diagnostic::new(
+                code::LOGGING_KEY,
+                format!("the logs cannot have the key `{name}`: it is to be retired"),
+            )
+            .at(named.span, "wanted here")
+            .at(retire.span, "retired here")
+            .help(
+                "what it has encrypted cannot be read without it; keep it, or name another one for new logs",
+            ),
+        );
+    }
+    let home = scene.draft.organization.home.as_ref().map(|home| &home.value);
+    if let Some(home) = home.filter(|home| key.regions.iter().all(|region| region.value != **home)) {
+        report.add(
+            Diagnostic::new(
+                code::LOGGING_KEY,
+                format!("the key `{name}` is not in `{home}`, where the logs are"),
+            )
+            .at(named.span, "wanted here")
+            .at(key.listed, "it is here only")
+            .help(format!(
+                "add `{home}` to the regions of the key: a bucket takes a key of its own Region only"
+            )),
+        );
+    }
+}
+
+/// The services that write the logs may encrypt with the key.
+pub(super) fn key_lets_nobody_in(scene: &Scene<'_>, report: &mut Report) {
+    let Some(logging) = &scene.draft.logging else { return };
+    let named = logging.key.as_ref();
+    let Some((named, key)) = named.and_then(|named| Some((named, scene.draft.keys.get(&named.value)?)))
+    else {
+        return;
+    };
+    for source in &logging.sources {
+        let service = match source.value {
+            LogSource::OrganizationTrail => "cloudtrail",
+            LogSource::Config => "config",
+            LogSource::VpcFlowLogs | LogSource::ResolverQueries | LogSource::Waf => "delivery",
+            // Their buckets can have no key.
+            LogSource::S3Access | LogSource::Elb => continue,
+        };
+        if key.encrypt_for.iter().any(|word| word.value == service) {
+            continue;
+        }
+        let summary = format!(
+            "`{}` could not be written: the key `{}` does not let it in",
+            source.value.word(),
+            named.value
+        );
+        report.add(
+            Diagnostic::new(code::LOGGING_KEY_SERVICE, summary)
+                .at(source.span, "")
+                .at(key.span, format!("`encryptFor` lacks `{service}`"))
+                .help(format!("add `{service}` to `encryptFor` of the key")),
+        );
+    }
+}

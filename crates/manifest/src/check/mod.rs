@@ -12,6 +12,7 @@ mod policy;
 mod region;
 mod selector;
 mod service;
+mod settings;
 mod tags;
 mod unit;
 
@@ -59,6 +60,8 @@ const CHECKS: &[Check] = &[
     logging::locked_longer_than_kept,
     logging::nobody_sends,
     logging::archive_closing,
+    logging::key_unfit,
+    logging::key_lets_nobody_in,
     identity::unknown_permission_set,
     identity::unknown_principal,
     identity::assigned_twice,
@@ -89,6 +92,10 @@ const CHECKS: &[Check] = &[
     service::administrator_unknown,
     service::administrator_is_the_management_account,
     service::too_many_administrators,
+    settings::alias_used_twice,
+    settings::key_unknown,
+    settings::neither_on_nor_absent,
+    settings::trusted_access_absent,
     tags::too_many,
     unit::too_deep,
     unit::former_path_still_in_use,

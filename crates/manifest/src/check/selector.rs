@@ -17,7 +17,10 @@ pub(super) fn names_nothing(scene: &Scene<'_>, report: &mut Report) {
         .flat_map(|entry| entry.on.iter().chain(entry.except.iter().map(|exception| &exception.target)));
     let logged = scene.draft.logging.iter().flat_map(|logging| &logging.on);
     let assigned = scene.draft.identity.iter().flat_map(crate::section::identity::named);
-    let all = selectors.chain(guarded).chain(deployed).chain(logged).chain(assigned);
+    let settings = scene.draft.account_settings.iter();
+    let set = settings
+        .flat_map(|entry| entry.on.iter().chain(entry.except.iter().map(|exception| &exception.target)));
+    let all = selectors.chain(guarded).chain(deployed).chain(set).chain(logged).chain(assigned);
     for selector in all.chain(&scene.draft.untyped) {
         if let Some(diagnostic) = unknown(&scene.places, selector, report) {
             report.add(diagnostic);

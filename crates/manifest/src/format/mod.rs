@@ -15,6 +15,7 @@ mod log;
 mod name;
 mod place;
 mod request;
+mod settings;
 mod word;
 
 pub(crate) use access::{BREAK_GLASS_ARN, CONTEXT_KEY, PRINCIPAL, ROLE_ARN, ROLE_NAME, ROLE_PATTERN};
@@ -36,11 +37,15 @@ pub(crate) use key::{
 };
 pub(crate) use log::{BUCKET_PREFIX, LOCK_MODE, LOG_DAYS, LOG_SOURCE, log_days, log_source};
 pub(crate) use name::{
-    ACCOUNT_NAME, ANY_TEXT, CONTACT_TEXT, DESCRIPTION, FILE_PATH, ORGANIZATION_NAME, POLICY_NAME, TAG_KEY,
-    TAG_VALUE, UNIT_NAME,
+    ACCOUNT_NAME, ANY_TEXT, DESCRIPTION, FILE_PATH, ORGANIZATION_NAME, POLICY_NAME, TAG_KEY, TAG_VALUE,
+    UNIT_NAME,
 };
 pub(crate) use place::{REGION, SELECTOR, UNIT_PATH};
 pub(crate) use request::{ACTION, ASKER, EXPECTED, RESOURCE, expected};
+pub(crate) use settings::{
+    ABSENT, ACCOUNT_ALIAS, CONTACT_NAME, CONTACT_PHONE, CONTACT_TITLE, EBS_KEY, HTTP_TOKENS, NAMED_KEY,
+    PASSWORD_AGE, PREFERENCE, SNAPSHOT_BLOCK,
+};
 pub(crate) use word::{BEHAVIOUR, CONTACT_KIND, LIMIT_NAME, POLICY_TYPE, SEVERITY};
 
 use crate::code::Code;

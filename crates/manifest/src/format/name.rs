@@ -149,15 +149,6 @@ pub(crate) static TAG_VALUE: Format = Format {
     },
 };
 
-/// A name, title or telephone number of a contact.
-pub(crate) static CONTACT_TEXT: Format = Format {
-    noun: "a text",
-    form: "1 to 128 characters",
-    pattern: None,
-    words: None,
-    check: |text| within(text, "a contact's text", 128, BAD_TEXT),
-};
-
 /// Any text at all.
 pub(crate) static ANY_TEXT: Format =
     Format { noun: "a text", form: "any text", pattern: None, words: None, check: |_| Ok(()) };

@@ -3,7 +3,7 @@
 use super::policy::selectors;
 use crate::diagnostic::Report;
 use crate::format::{
-    ACCOUNT_NAME, BUCKET_PREFIX, LOCK_MODE, LOG_DAYS, LOG_SOURCE, SELECTOR, log_days, log_source,
+    ACCOUNT_NAME, BUCKET_PREFIX, KEY_NAME, LOCK_MODE, LOG_DAYS, LOG_SOURCE, SELECTOR, log_days, log_source,
 };
 use crate::manifest::{LockMode, Logging, ObjectLock, Retention};
 use crate::record::{Record, owned};
@@ -17,7 +17,7 @@ pub(crate) static SECTION: Section = Section {
           nobody outside the organization and no plain HTTP reaches. What this section says becomes the blueprints \
           `log-archive`, `cloudtrail-org-trail`, `config-recorder`, `config-aggregator`, `access-log-buckets` and \
           `athena-log-analytics`; one that stands under `blueprints` by the same name takes its place.",
-    fields: &[&ARCHIVE, &SOURCES, &ON, &RETENTION, &LOCK, &PREFIX, &AGGREGATOR, &QUERIES],
+    fields: &[&ARCHIVE, &SOURCES, &ON, &RETENTION, &LOCK, &KEY, &PREFIX, &AGGREGATOR, &QUERIES],
 };
 static ARCHIVE: Field = Field {
     name: "archive",
@@ -62,6 +62,15 @@ static LOCK: Field = Field {
     doc: "Object Lock on the buckets whose sources can write to locked ones.",
     example: "{mode: governance, days: 365d}",
     default: "none",
+};
+static KEY: Field = Field {
+    name: "key",
+    shape: Shape::Text(&KEY_NAME),
+    need: Need::Optional,
+    doc: "The key of `keys` that the logs are encrypted with, in the home Region, where the buckets are. Load balancers \
+          and access logs of S3 can use none; their buckets keep the encryption of S3.",
+    example: "log-archive",
+    default: "S3's own encryption",
 };
 static PREFIX: Field = Field {
     name: "prefix",
@@ -158,6 +167,7 @@ pub(crate) fn read(entry: &Entry, report: &mut Report) -> Option<Logging> {
             delete_after: days(retention, &DELETE_AFTER).unwrap_or(default.delete_after),
         },
         lock: mode.and_then(|mode| Some(ObjectLock { mode, days: days(lock, &DAYS)? })),
+        key: record.text(&KEY).map(owned),
         prefix: record.text(&PREFIX).map(owned),
         aggregator: record.text(&AGGREGATOR).map(owned),
         queries: record.entry(&QUERIES).is_none() || record.flag(&QUERIES),

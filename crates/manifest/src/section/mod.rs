@@ -10,7 +10,9 @@ pub(crate) mod logging;
 pub(crate) mod organization;
 pub(crate) mod policy;
 pub(crate) mod roles;
+pub(crate) mod root_access;
 pub(crate) mod safety;
+pub(crate) mod settings;
 pub(crate) mod switch;
 pub(crate) mod unit;
 
@@ -42,6 +44,7 @@ pub(crate) static MANIFEST: Section = Section {
         &SERVICES,
         &EDGE,
         &BLUEPRINTS,
+        &ACCOUNT_SETTINGS,
     ],
 };
 
@@ -161,6 +164,15 @@ pub(crate) static BLUEPRINTS: Field = Field {
     need: Need::Optional,
     doc: "What is deployed into accounts by CloudFormation: blueprints of the catalogue or of your own.",
     example: "[{use: ssm-session-manager, on: [/]}]",
+    default: "",
+};
+
+pub(crate) static ACCOUNT_SETTINGS: Field = Field {
+    name: "accountSettings",
+    shape: Shape::List(&Shape::Section(&settings::SECTION)),
+    need: Need::Optional,
+    doc: "Settings of whole accounts: passwords, encryption of volumes, what may be public, the default VPC.",
+    example: "[{on: [/], ebsEncryption: true}]",
     default: "",
 };
 

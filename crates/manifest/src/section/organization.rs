@@ -1,17 +1,19 @@
 //! `organization:`
 
 use super::budget::{self, BudgetDraft};
+use super::root_access;
 use super::switch;
 use super::tags;
 use crate::diagnostic::Report;
 use crate::format::{
-    ACCOUNT_ID, ACCOUNT_NAME, CONTACT_KIND, CONTACT_TEXT, EMAIL, EMAIL_PATTERN, LIMIT_NAME, ORGANIZATION_ID,
-    ORGANIZATION_NAME, POLICY_TYPE, REGION,
+    ACCOUNT_ID, ACCOUNT_NAME, CONTACT_KIND, CONTACT_NAME, CONTACT_PHONE, CONTACT_TITLE, EMAIL, EMAIL_PATTERN,
+    LIMIT_NAME, ORGANIZATION_ID, ORGANIZATION_NAME, POLICY_TYPE, REGION,
 };
 use crate::manifest::{Contact, Management, Organization, Switch};
 use crate::record::{Record, keyed, number, owned};
 use crate::shape::{Field, Need, Section, Shape};
 use crate::span::{Span, Spanned};
+use glidepath_model::account_settings::ContactKind;
 use glidepath_model::{AccountId, OrganizationId, PolicyType, Tags};
 use std::collections::BTreeMap;
 
@@ -28,6 +30,7 @@ pub(crate) static SECTION: Section = Section {
         &EMAIL_OF_ACCOUNTS,
         &POLICY_TYPES,
         &CONTACTS,
+        &ROOT_ACCESS,
         &LIMITS,
         &BUDGET,
     ],
@@ -92,12 +95,21 @@ static POLICY_TYPES: Field = Field {
     example: "{scp: , tag: {absent: true}}",
     default: "",
 };
-static CONTACTS: Field = Field {
+pub(crate) static CONTACTS: Field = Field {
     name: "contacts",
     shape: Shape::Map { keys: &CONTACT_KIND, values: &Shape::Section(&CONTACT_SECTION) },
     need: Need::Optional,
-    doc: "Alternate contacts of all accounts, by kind.",
+    doc: "Alternate contacts of all accounts, by kind; an account of `units` can have others. Implies trusted access of \
+          `account.amazonaws.com`. Contacts that leave the manifest stay as they are.",
     example: "{security: {name: Security Team, title: CISO, email: sec@example.com, phone: \"+1 555 0100\"}}",
+    default: "",
+};
+static ROOT_ACCESS: Field = Field {
+    name: "rootAccess",
+    shape: Shape::Section(&root_access::SECTION),
+    need: Need::Optional,
+    doc: "Centralized root access. Implies trusted access of `iam.amazonaws.com`.",
+    example: "{credentialsManagement: true, sessions: true}",
     default: "",
 };
 static LIMITS: Field = Field {
@@ -144,14 +156,14 @@ static MANAGEMENT_TAGS: Field = tags("Its tags as this manifest knows them; they
 static CONTACT_SECTION: Section = Section {
     name: "contact",
     doc: "An alternate contact.",
-    fields: &[&CONTACT_NAME, &CONTACT_TITLE, &CONTACT_EMAIL, &CONTACT_PHONE],
+    fields: &[&NAME_OF_CONTACT, &TITLE_OF_CONTACT, &EMAIL_OF_CONTACT, &PHONE_OF_CONTACT],
 };
-static CONTACT_NAME: Field = contact("name", Shape::Text(&CONTACT_TEXT), "Who it is.", "Security Team");
-static CONTACT_TITLE: Field = contact("title", Shape::Text(&CONTACT_TEXT), "Their title.", "CISO");
-static CONTACT_EMAIL: Field =
+static NAME_OF_CONTACT: Field = contact("name", Shape::Text(&CONTACT_NAME), "Who it is.", "Security Team");
+static TITLE_OF_CONTACT: Field = contact("title", Shape::Text(&CONTACT_TITLE), "Their title.", "CISO");
+static EMAIL_OF_CONTACT: Field =
     contact("email", Shape::Text(&EMAIL), "Their e-mail address.", "sec@example.com");
-static CONTACT_PHONE: Field =
-    contact("phone", Shape::Text(&CONTACT_TEXT), "Their telephone number.", "\"+1 555 0100\"");
+static PHONE_OF_CONTACT: Field =
+    contact("phone", Shape::Text(&CONTACT_PHONE), "Their telephone number.", "\"+1 555 0100\"");
 
 const fn contact(name: &'static str, shape: Shape, doc: &'static str, example: &'static str) -> Field {
     Field { name, shape, need: Need::Required, doc, example, default: "" }
@@ -171,7 +183,8 @@ pub(crate) struct OrganizationDraft {
     /// Whether the key `email` is there, right or wrong.
     pub(crate) email_given: bool,
     pub(crate) policy_types: BTreeMap<PolicyType, Spanned<Switch>>,
-    pub(crate) contacts: BTreeMap<String, Spanned<Contact>>,
+    pub(crate) contacts: BTreeMap<ContactKind, Spanned<Contact>>,
+    pub(crate) root_access: Vec<root_access::Written>,
     pub(crate) limits: BTreeMap<String, Spanned<u64>>,
     pub(crate) budget: BudgetDraft,
     pub(crate) budgeted: Option<Span>,
@@ -197,13 +210,8 @@ pub(crate) fn read(record: Record<'_>, report: &mut Report) -> OrganizationDraft
             .iter()
             .filter_map(|entry| Some((PolicyType::from_key(&entry.key.value).ok()?, switch::read(entry))))
             .collect(),
-        contacts: record
-            .entries(&CONTACTS)
-            .iter()
-            .filter_map(|entry| {
-                Some((entry.key.value.to_string(), keyed(entry, read_contact(Record::of(&entry.value))?)))
-            })
-            .collect(),
+        contacts: read_contacts(record),
+        root_access: root_access::read(record.map(&ROOT_ACCESS)),
         limits: record
             .entries(&LIMITS)
             .iter()
@@ -216,13 +224,22 @@ pub(crate) fn read(record: Record<'_>, report: &mut Report) -> OrganizationDraft
     }
 }
 
+/// The alternate contacts of a record, by kind.
+pub(crate) fn read_contacts(record: Record<'_>) -> BTreeMap<ContactKind, Spanned<Contact>> {
+    let one = |entry: &crate::yaml::Entry| {
+        let kind = ContactKind::from_word(&entry.key.value)?;
+        Some((kind, keyed(entry, read_contact(Record::of(&entry.value))?)))
+    };
+    record.entries(&CONTACTS).iter().filter_map(one).collect()
+}
+
 fn read_contact(record: Record<'_>) -> Option<Contact> {
     let text = |field| record.text(field).map(|text| text.value.to_owned());
     Some(Contact {
-        name: text(&CONTACT_NAME)?,
-        title: text(&CONTACT_TITLE)?,
-        email: text(&CONTACT_EMAIL)?,
-        phone: text(&CONTACT_PHONE)?,
+        name: text(&NAME_OF_CONTACT)?,
+        title: text(&TITLE_OF_CONTACT)?,
+        email: text(&EMAIL_OF_CONTACT)?,
+        phone: text(&PHONE_OF_CONTACT)?,
     })
 }
 
@@ -242,6 +259,11 @@ impl OrganizationDraft {
             email: self.email,
             policy_types: self.policy_types,
             contacts: self.contacts,
+            root_access: self
+                .root_access
+                .into_iter()
+                .filter_map(|(feature, switch)| Some((feature, Spanned::new(switch.value?, switch.span))))
+                .collect(),
             limits: self.limits,
             budget: self.budgeted,
         })

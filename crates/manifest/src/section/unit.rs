@@ -4,11 +4,11 @@ use super::{budget, tags};
 use crate::code;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::format::{
-    ACCOUNT_ID, ACCOUNT_NAME, EMAIL, REGION, ROLE_NAME, UNIT_NAME, UNIT_PATH, email_of_account,
+    ACCOUNT_ALIAS, ACCOUNT_ID, ACCOUNT_NAME, EMAIL, REGION, ROLE_NAME, UNIT_NAME, UNIT_PATH, email_of_account,
 };
 use crate::manifest::{Account, Unit};
 use crate::record::{Record, owned};
-use crate::section::organization::OrganizationDraft;
+use crate::section::organization::{CONTACTS, OrganizationDraft, read_contacts};
 use crate::shape::{Field, Need, Section, Shape};
 use crate::span::Spanned;
 use crate::yaml::Entry;
@@ -64,6 +64,8 @@ pub(crate) static ACCOUNT_SECTION: Section = Section {
         &ACCOUNT_WAS,
         &ACCOUNT_TAGS,
         &ACCESS,
+        &CONTACTS,
+        &ALIAS,
         &QUARANTINE,
         &CLOSE,
         &REGIONS,
@@ -103,6 +105,15 @@ static ACCESS: Field = Field {
     doc: "The role by which Glidepath enters it.",
     example: "AWSControlTowerExecution",
     default: "`roles.access`",
+};
+static ALIAS: Field = Field {
+    name: "alias",
+    shape: Shape::Text(&ACCOUNT_ALIAS),
+    need: Need::Optional,
+    doc: "Its alias, which stands for its id in the address of the sign-in page for IAM users. No two accounts of AWS have \
+          the same. One that leaves the manifest stays.",
+    example: "acme-shop-prod",
+    default: "",
 };
 static QUARANTINE: Field = Field {
     name: "quarantine",
@@ -234,6 +245,8 @@ fn read_account(
         was: record.text(&ACCOUNT_WAS).map(owned),
         tags: record.entry(&ACCOUNT_TAGS).map(|_| record.text_map(&ACCOUNT_TAGS)),
         access: record.text(&ACCESS).map(owned),
+        contacts: read_contacts(record),
+        alias: record.text(&ALIAS).map(owned),
         quarantine: record.flag(&QUARANTINE),
         close: record.flag(&CLOSE),
         regions: record.texts(&REGIONS).into_iter().map(owned).collect(),

@@ -1,5 +1,6 @@
 //! `logging:` as the blueprints that it stands for.
 
+use super::later::key_text;
 use glidepath_manifest::manifest::{BlueprintName, BlueprintUse, LockMode, LogSource, Logging, Manifest};
 use glidepath_manifest::{Span, Spanned};
 use glidepath_model::regions::{partition, region};
@@ -22,15 +23,17 @@ pub(super) fn uses(manifest: &Manifest) -> Vec<BlueprintUse> {
     let with = |more: Vec<(&'static str, Value)>| -> Vec<(&'static str, Value)> {
         prefix.clone().into_iter().chain(more).collect()
     };
-    all.push(make("log-archive", archive.clone(), &with(of_archive(logging))));
+    let key = logging.key.as_ref().map(|key| ("key_arn", json!(key_text(&key.value))));
+    let encrypted = |more: Vec<(&'static str, Value)>| with(key.clone().into_iter().chain(more).collect());
+    all.push(make("log-archive", archive.clone(), &encrypted(of_archive(logging))));
     if keeps(LogSource::OrganizationTrail) {
-        all.push(make("cloudtrail-org-trail", Vec::new(), &with(Vec::new())));
+        all.push(make("cloudtrail-org-trail", Vec::new(), &encrypted(Vec::new())));
         if logging.queries {
             all.push(make("athena-log-analytics", archive, &with(Vec::new())));
         }
     }
     if keeps(LogSource::Config) {
-        let recorder = make("config-recorder", recorded(manifest, logging), &with(Vec::new()));
+        let recorder = make("config-recorder", recorded(manifest, logging), &encrypted(Vec::new()));
         all.push(BlueprintUse { regions: recorded_regions(manifest, logging.span), ..recorder });
         if let Some(name) = aggregator(manifest, logging) {
             all.push(make("config-aggregator", vec![account(&name)], &[]));

@@ -3,12 +3,13 @@
 use super::{Blueprints, Newcomers, Piece};
 use crate::kind::delegated_administrator::DelegatedAdministratorSpec;
 use crate::kind::trusted_access::TrustedAccessSpec;
+use crate::setting;
 use crate::spec::{Desired, Spec};
 use glidepath_blueprints::Switch;
 use glidepath_manifest::manifest::{BlueprintName, BlueprintUse, Manifest};
 use glidepath_manifest::{Diagnostic, code};
-use glidepath_model::Address;
 use glidepath_model::services::{Access, Administrator, Services};
+use glidepath_model::{Address, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Stack sets that one stack set, and all of them together, can be told to wait for.
@@ -37,7 +38,7 @@ pub(super) fn needs(
         let mut needed = Needed::default();
         others(entries, piece, pieces, &mut needed, &mut all.findings);
         services(manifest, piece, &mut needed, all);
-        by_hand(piece, all);
+        by_hand(manifest, piece, all);
         if needed.depends_on.len() > WAITS_OF_ONE {
             let summary = format!(
                 "`{}` waits for {} stack sets, AWS takes {WAITS_OF_ONE}",
@@ -145,14 +146,56 @@ fn services(manifest: &Manifest, piece: &Piece<'_>, needed: &mut Needed, all: &m
     }
 }
 
-/// Settings without a CloudFormation type.
-fn by_hand(piece: &Piece<'_>, all: &mut Blueprints) {
+/// Settings without a CloudFormation type: those that the manifest can set are told where it does not, all others are a
+/// person's.
+fn by_hand(manifest: &Manifest, piece: &Piece<'_>, all: &mut Blueprints) {
     let needs = &piece.blueprint.needs;
     let switches: BTreeSet<&Switch> = needs.switches.iter().chain(&needs.afterwards).collect();
+    let targets: BTreeSet<&Target> = piece.place.members.iter().map(|member| &member.target).collect();
+    let (ours, switches): (Vec<&Switch>, Vec<&Switch>) =
+        switches.into_iter().partition(|switch| line_of(**switch).is_some());
+    let open: Vec<&Switch> =
+        ours.into_iter().filter(|switch| !setting::is_set(manifest, &targets, **switch)).collect();
+    if !open.is_empty() {
+        let words: Vec<&str> = open.iter().map(|switch| switch.word()).collect();
+        let summary =
+            format!("`{}` needs `{}`, which is not set here", piece.entry.name.value, words.join("`, `"));
+        let lines: Vec<&str> = open.iter().filter_map(|switch| line_of(**switch)).collect();
+        all.findings.push(
+            Diagnostic::new(code::BLUEPRINT_BY_HAND, summary)
+                .at(piece.entry.span, "")
+                .help(format!("write {} for the same accounts", lines.join(", "))),
+        );
+    }
     if !switches.is_empty() {
         let words: Vec<&str> = switches.iter().map(|switch| switch.word()).collect();
         let operations: Vec<&str> = switches.iter().map(|switch| switch.operation()).collect();
         all.findings.push(step(piece, &words.join("`, `"), &operations.join("`, `")));
+    }
+}
+
+/// What the manifest says to have a switch set, where it can.
+fn line_of(switch: Switch) -> Option<&'static str> {
+    match switch {
+        Switch::AccountPasswordPolicy => Some("`accountSettings: [{passwordPolicy: …}]`"),
+        Switch::AccountPublicAccessBlock => Some("`accountSettings: [{s3PublicAccessBlock: true}]`"),
+        Switch::EbsEncryptionByDefault => Some("`accountSettings: [{ebsEncryption: true}]`"),
+        Switch::RootCredentials => Some("`organization: {rootAccess: {credentialsManagement: true}}`"),
+        Switch::BackupAcrossAccounts
+        | Switch::DetectiveAdministrator
+        | Switch::DetectiveMembers
+        | Switch::FirewallManagerAdministrator
+        | Switch::GuardDutyAdministrator
+        | Switch::GuardDutyMembers
+        | Switch::InspectorAdministrator
+        | Switch::InspectorMembers
+        | Switch::MacieAdministrator
+        | Switch::MacieMembers
+        | Switch::RamSharing
+        | Switch::SecurityHubAdministrator
+        | Switch::ServiceCatalogSharing
+        | Switch::ShieldSubscription
+        | Switch::SystemsManagerExplorer => None,
     }
 }
 

@@ -24,7 +24,9 @@ use glidepath_model::text::printable;
 use glidepath_model::{Address, PolicyType, Target};
 use repairs::{REPAIRS, Repair, Who};
 use std::collections::{BTreeMap, BTreeSet};
-use told::{Denial, LockedOut, reason};
+use told::{Denial, LockedOut};
+
+pub(super) use told::reason;
 
 /// Keys that only the session of a role delivered to a machine carries. Whoever repairs takes the role on with
 /// `sts:AssumeRole`; one that a machine holds declares the key, and then it counts.
@@ -278,7 +280,7 @@ impl<'a> Proof<'a> {
     }
 }
 
-fn everything() -> Policy {
+pub(super) fn everything() -> Policy {
     let statement = document::Statement {
         sid: None,
         effect: Effect::Allow,

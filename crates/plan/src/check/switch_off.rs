@@ -1,5 +1,5 @@
 //! Any switch turned off: trusted access, a delegated administrator, a policy type, the delegation policy,
-//! an attachment of AWS's own policies, attributes for access control.
+//! an attachment of AWS's own policies, attributes for access control, root access.
 
 use super::{Finding, Scene, counted, gate, is_delete};
 use crate::gate::GateName;
@@ -15,6 +15,7 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
                 | Spec::TrustedAccess(_)
                 | Spec::DelegatedAdministrator(_)
                 | Spec::AccessControlAttributes(_)
+                | Spec::RootAccess(_)
                 | Spec::ResourcePolicy(_),
             ) => true,
             Some(Spec::Attachment(spec)) => spec.aws_managed,
@@ -27,6 +28,7 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
                 | Spec::StackSetTargets(_)
                 | Spec::Stack(_)
                 | Spec::Key(_)
+                | Spec::AccountSettings(_)
                 | Spec::Group(_)
                 | Spec::User(_)
                 | Spec::Membership(_)

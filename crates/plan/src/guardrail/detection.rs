@@ -149,6 +149,7 @@ pub(super) fn detection(
     all.packs.sort_by(|one, other| one.name.cmp(&other.name));
     too_many(manifest, &all.packs, findings);
     findings.extend(summary(&all, &watches));
+    findings.extend(left(&all, &watches));
     all
 }
 
@@ -230,6 +231,10 @@ impl Group {
             }
             Means::Controls(controls) => {
                 for control in controls {
+                    if control.parameters.is_empty() && running.contains(&control.id) {
+                        left.insert(control.id.clone(), BTreeSet::from([control.id.clone()]));
+                        continue;
+                    }
                     if self.controls.get(&control.id).is_some_and(|known| known != control) {
                         findings.push(two_values(&watch.guardrail, &self.control_spans, &watch.spans));
                         return;
@@ -400,7 +405,7 @@ fn too_many(manifest: &Manifest, packs: &[DetectionPack], findings: &mut Vec<Dia
 }
 
 /// Whether an account is among those that get something.
-fn gets(manifest: &Manifest, placement: &Placement, account: &str) -> bool {
+pub(super) fn gets(manifest: &Manifest, placement: &Placement, account: &str) -> bool {
     let Some(member) = manifest.accounts.get(account) else { return placement.management };
     let id = member.id.as_ref().map(|id| &id.value);
     let is_excluded = |excluded: &BTreeSet<AccountId>| id.is_some_and(|id| excluded.contains(id));
@@ -417,22 +422,41 @@ fn gets(manifest: &Manifest, placement: &Placement, account: &str) -> bool {
 
 /// The note on what is resolved and deployed by nobody here, with its counts.
 fn summary(all: &Detection, watches: &[Watch]) -> Option<Diagnostic> {
-    let left = watches.iter().filter(|watch| !matches!(watch.means, Means::Rules(_)));
+    let left = watches.iter().filter(|watch| matches!(watch.means, Means::Controls(_)));
     let first = left.clone().flat_map(|watch| &watch.spans).min()?;
     let guardrails: BTreeSet<&str> = left.map(|watch| watch.guardrail.as_str()).collect();
     let controls: usize = all.controls.iter().map(|one| one.controls.len()).sum();
-    let parts: Vec<String> =
-        [(controls, "Security Hub control"), (all.templates.len(), "file of Guard rules")]
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, noun)| counted(count, noun))
-            .collect();
-    let summary =
-        format!("{} resolved and not deployed: {}", counted(guardrails.len(), "guardrail"), parts.join(", "));
+    let summary = format!(
+        "{} resolved and not deployed: {}",
+        counted(guardrails.len(), "guardrail"),
+        counted(controls, "Security Hub control")
+    );
     Some(
         Diagnostic::new(code::DETECTION_RESOLVED, summary)
             .at(*first, "the first of them")
-            .help("controls are set in Security Hub by hand; `glidepath guardrails export` writes Guard rules for cfn-guard and hooks"),
+            .help("controls are set in Security Hub by hand"),
+    )
+}
+
+/// The note on what Security Hub does anyway.
+fn left(all: &Detection, watches: &[Watch]) -> Option<Diagnostic> {
+    let count = all.left_to_security_hub.len();
+    let first = watches.iter().flat_map(|watch| &watch.spans).min().filter(|_| count > 0)?;
+    let shown: Vec<String> =
+        all.left_to_security_hub.keys().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let more = match count.saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let summary = format!(
+        "{} left to Security Hub, which runs the same: {}{more}",
+        if count == 1 { "1 check is".to_owned() } else { format!("{count} checks are") },
+        shown.join(", ")
+    );
+    Some(
+        Diagnostic::new(code::LEFT_TO_SECURITY_HUB, summary)
+            .at(*first, "the first guardrail that detects")
+            .help("nobody pays twice; with another value than AWS's own, a guardrail has a rule of its own"),
     )
 }
 

@@ -212,6 +212,21 @@ pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
         .collect()
 }
 
+/// The ARN of the key of this name, where it is.
+pub(crate) fn arn(world: &World<'_>, name: &str) -> Option<String> {
+    let address = Address::Key(name.to_owned());
+    let wanted = match world.zone.desired.get(&address) {
+        Some(Desired::Present(Spec::Key(spec))) => Some(&spec.account),
+        _ => None,
+    };
+    let account = wanted.and_then(|account| world.identity.account_id(account));
+    let sets = sets(&world.snapshot.keys);
+    let named = sets.iter().filter(|set| set.address(world).as_ref() == Some(&address));
+    let best = named
+        .max_by_key(|set| (account == Some(&set.lead.key.account), set.ownership(world) == Ownership::Ours));
+    best.map(|set| set.lead.key.arn.clone())
+}
+
 /// Keys of ours that carry the address of another one: they are left as they are.
 #[must_use]
 pub fn notices(world: &World<'_>) -> Vec<Notice> {

@@ -3,6 +3,7 @@
 
 pub mod access_control_attributes;
 pub mod account;
+pub mod account_settings;
 pub mod assignments;
 pub mod attachment;
 pub mod delegated_administrator;
@@ -14,6 +15,7 @@ pub mod permission_set;
 pub mod policy;
 pub mod policy_type;
 pub mod resource_policy;
+pub mod root_access;
 pub mod stack;
 pub mod stack_set;
 pub mod stack_set_targets;

@@ -1,7 +1,7 @@
 //! A stack of the management account, which stack sets never reach. It is changed through change sets only.
 
 use crate::deployment::{Parameters, known, told};
-use crate::kind::stack_set::{accounts, mark, template};
+use crate::kind::stack_set::{mark, named, template};
 use crate::ownership::Ownership;
 use crate::singleton::{replaced, spared};
 use crate::spec::{Leaving, Observed, Spec};
@@ -88,7 +88,7 @@ fn trouble(status: &str) -> Option<String> {
 /// What is wanted, with every value that is known by now.
 pub(crate) fn settled(world: &World<'_>, address: &Address, spec: &StackSpec) -> StackSpec {
     StackSpec {
-        parameters: known(&spec.parameters, &world.identity),
+        parameters: known(&spec.parameters, world),
         replaces: replaced(world, address).into_values().flatten().collect(),
         ..spec.clone()
     }
@@ -99,11 +99,11 @@ pub(crate) fn is_spared(world: &World<'_>, address: &Address) -> bool {
     matches!(address, Address::Stack { .. }) && !spared(world, address).is_empty()
 }
 
-/// The organization, what comes first, and accounts whose ids it names.
+/// The organization, what comes first, and the accounts and keys that it names.
 #[must_use]
 pub fn references(spec: &StackSpec) -> Vec<Address> {
     let mut all = vec![Address::Organization];
     all.extend(spec.after.iter().cloned());
-    all.extend(accounts(&spec.parameters));
+    all.extend(named(&spec.parameters));
     all
 }

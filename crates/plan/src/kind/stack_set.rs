@@ -5,7 +5,6 @@
 //! changing one would touch them all.
 
 use crate::deployment::{Parameters, known, told};
-use crate::identity::Identity;
 use crate::ownership::{ADDRESS, MANAGED_BY, Ownership};
 use crate::spec::{Leaving, Observed, Spec};
 use crate::world::World;
@@ -87,36 +86,35 @@ pub fn observed(world: &World<'_>) -> Vec<(Address, Observed)> {
 
 /// A stored template in long form; one that cannot be read is kept as the text it is, and so differs from
 /// whatever is wanted.
-pub(crate) fn template(text: &str) -> Value {
+#[must_use]
+pub fn template(text: &str) -> Value {
     glidepath_template::read(text)
         .map_or_else(|_| Value::String(text.to_owned()), |template| template.value().clone())
 }
 
 /// The tags that say whose it is.
-pub(crate) fn mark(tags: &Tags) -> Tags {
+#[must_use]
+pub fn mark(tags: &Tags) -> Tags {
     let ours = |(key, _): &(&String, &String)| [MANAGED_BY, ADDRESS].contains(&key.as_str());
     tags.iter().filter(ours).map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
 /// What is wanted, with every value that is known by now.
-pub(crate) fn settled(spec: &StackSetSpec, identity: &Identity) -> StackSetSpec {
-    StackSetSpec { parameters: known(&spec.parameters, identity), ..spec.clone() }
+pub(crate) fn settled(spec: &StackSetSpec, world: &World<'_>) -> StackSetSpec {
+    StackSetSpec { parameters: known(&spec.parameters, world), ..spec.clone() }
 }
 
-/// CloudFormation's access to the organization, the stack sets it comes after, and accounts whose ids it names.
+/// CloudFormation's access to the organization, the stack sets it comes after, and the accounts and keys that it names.
 #[must_use]
 pub fn references(spec: &StackSetSpec) -> Vec<Address> {
     let mut all = vec![Address::TrustedAccess(TRUSTED_SERVICE.to_owned())];
     let sets = spec.auto_deployment.iter().flat_map(|auto| &auto.depends_on);
     all.extend(sets.map(|name| Address::StackSet(name.clone())));
-    all.extend(accounts(&spec.parameters));
+    all.extend(named(&spec.parameters));
     all
 }
 
-/// The accounts whose ids are values.
-pub(crate) fn accounts(parameters: &Parameters) -> impl Iterator<Item = Address> + '_ {
-    parameters.values().filter_map(|value| match value {
-        crate::deployment::ParameterValue::AccountId(name) => Some(Address::Account(name.clone())),
-        crate::deployment::ParameterValue::Text(_) => None,
-    })
+/// The accounts and keys whose ids and ARNs are values.
+pub(crate) fn named(parameters: &Parameters) -> impl Iterator<Item = Address> + '_ {
+    parameters.values().filter_map(crate::deployment::ParameterValue::reference)
 }

@@ -1,6 +1,7 @@
 //! Trusted access of a service: whether it may act in every account. An additive switch.
 
 use crate::kind::delegated_administrator::IDENTITY_CENTER;
+use crate::kind::{account_settings, root_access};
 use crate::ownership::Ownership;
 use crate::spec::{Desired, Leaving, Observed, Spec};
 use crate::world::World;
@@ -25,6 +26,14 @@ pub fn desired(manifest: &Manifest) -> Vec<(Address, Desired)> {
     // AWS gives it to IAM Identity Center when that is enabled; without it member accounts are out of reach.
     let service = IDENTITY_CENTER.to_owned();
     let implied = implied.chain(manifest.identity.as_ref().map(|_| (&service, Switch::On)));
+    // Contacts of members are set through it, and so is what their root users may do.
+    let contacts = !manifest.organization.contacts.is_empty()
+        || manifest.accounts.values().any(|account| !account.contacts.is_empty());
+    let contacts = contacts.then(|| account_settings::SERVICE.to_owned());
+    let root = manifest.organization.root_access.values().any(|switch| switch.value == Switch::On);
+    let root = root.then(|| root_access::SERVICE.to_owned());
+    let needed: Vec<String> = contacts.into_iter().chain(root).collect();
+    let implied = implied.chain(needed.iter().map(|service| (service, Switch::On)));
     let stated = manifest.trusted_access.iter().map(|(service, switch)| (service, switch.value));
     implied
         .chain(stated)

@@ -49,9 +49,9 @@ impl<'a> Wanted<'a> {
         parameters: &Parameters,
         (account, region): (&'a str, &'a str),
     ) -> Option<Self> {
-        let known = |(name, value): (&String, &ParameterValue)| match value.known(&world.identity) {
+        let known = |(name, value): (&String, &ParameterValue)| match value.known(world) {
             ParameterValue::Text(text) => Some((name.clone(), text)),
-            ParameterValue::AccountId(_) => None,
+            ParameterValue::AccountId(_) | ParameterValue::KeyArn(_) | ParameterValue::TargetId(_) => None,
         };
         let partition = regions::region(region).and_then(|row| regions::partition(&row.partition))?;
         let given = parameters.iter().map(known).collect::<Option<BTreeMap<String, String>>>()?;

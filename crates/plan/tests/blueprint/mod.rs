@@ -2,7 +2,9 @@
 
 use crate::support::{HEAD, manifest, today};
 use glidepath_guardrails::Catalogue;
-use glidepath_plan::resolve;
+use glidepath_model::Address;
+use glidepath_plan::deployment::{KeyPlace, ParameterValue};
+use glidepath_plan::{Desired, Spec, resolve};
 
 /// The codes of what is said about a manifest's body.
 fn said(head: &str, body: &str) -> Vec<(&'static str, String)> {
@@ -96,4 +98,27 @@ fn a_blueprint_that_names_an_id_waits_until_the_manifest_says_it() {
     let told = said(&before, &body);
     assert_eq!(told, [("GP0910", "`log-archive` waits for the organization's id".to_owned())]);
     assert_eq!(said(HEAD, &body), []);
+}
+
+#[test]
+fn a_value_may_be_a_key_of_the_manifest_that_is_there_to_stay() {
+    let keys = "keys: {logs: {account: log-archive, regions: [us-east-1]}, old: {account: log-archive, regions: [eu-west-1], retire: {after: 30d}}}\n";
+    let entry = |value: &str| {
+        format!(
+            "{UNITS}{keys}blueprints: [{{use: log-archive, on: [account/log-archive], with: {{key_arn: {value}}}}}]\n"
+        )
+    };
+    let told = |value: &str| -> Vec<(&'static str, String)> { said(HEAD, &entry(value)) };
+    for (value, words) in [("key/log", "`log` is not a key"), ("key/old", "`old` is to be retired")] {
+        let told = told(value);
+        assert!(told.iter().any(|(code, text)| *code == "GP0913" && text.contains(words)), "{told:?}");
+    }
+    let zone = crate::support::zone(&entry("key/logs"));
+    let set = Address::parse("stack-set/log-archive").unwrap();
+    let Some(Desired::Present(Spec::StackSet(spec))) = zone.desired.get(&set) else {
+        panic!("{:?}", zone.desired)
+    };
+    let place = KeyPlace { key: "logs".to_owned(), region: "us-east-1".to_owned() };
+    assert_eq!(spec.parameters["KeyArn"], ParameterValue::KeyArn(place));
+    assert!(spec.template.to_string().contains(r#""KMSMasterKeyID":{"Ref":"KeyArn"}"#), "{}", spec.template);
 }

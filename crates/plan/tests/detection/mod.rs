@@ -137,7 +137,7 @@ fn what_is_resolved_and_deployed_by_nobody_is_counted() {
     let guardrails = "  - {use: ebs-encrypted, on: [/]}\n  - {use: config-recorder-on, on: [/]}\n  \
                         - {use: ds-template-hardened, on: [/]}\n";
     let notes = found(HEAD, guardrails);
-    let resolved = "2 guardrails resolved and not deployed: 1 Security Hub control, 1 file of Guard rules";
+    let resolved = "1 guardrail resolved and not deployed: 1 Security Hub control";
     assert!(notes.contains(&("GP0719".to_owned(), resolved.to_owned())), "{notes:?}");
     assert!(notes.iter().any(|(code, _)| code == "GP0720"), "nothing records: {notes:?}");
 }
@@ -253,4 +253,55 @@ fn an_excluded_account_gets_no_stack_of_the_pack() {
         })
         .collect();
     assert_eq!(members, ["account/shop-prod@eu-west-1"]);
+}
+
+#[test]
+fn a_template_that_breaks_a_rule_where_it_goes_is_refused_and_nowhere_else() {
+    let entries = "{use: cloudhsm, on: [account/shop-prod]}, {use: network-vpc, on: [account/shop-prod]}";
+    let rules = |on: &str| {
+        format!(
+            "  - {{use: cloudhsm-template-resilient, on: [{on}], with: {{allowed_hsm_types: [hsm3.medium]}}}}\n"
+        )
+    };
+    let codes = |on: &str| {
+        let body = format!("{}blueprints: [{entries}]\n", rules(on));
+        found(HEAD, &body).into_iter().filter(|(code, _)| code == "GP0722").collect::<Vec<_>>()
+    };
+    let told = codes("Workloads/Prod");
+    let [(_, summary)] = told.as_slice() else { panic!("{told:?}") };
+    assert!(
+        summary.starts_with("`cloudhsm` breaks `CLUSTERS_ARE_RESILIENT` of `cloudhsm-template"),
+        "{summary}"
+    );
+    assert!(summary.contains("another type of HSM is wanted"), "{summary}");
+    assert_eq!(codes("Workloads/Dev"), []);
+}
+
+#[test]
+fn a_resource_with_an_excuse_may_break_the_rule() {
+    // Its permissions boundary begins with everything, and says why.
+    let body = "  - {use: iam-templates-least-privilege, on: [/]}\nblueprints: [{use: iam-baseline, on: [Workloads]}]\n";
+    assert!(found(HEAD, body).iter().all(|(code, _)| code != "GP0722"), "{:?}", found(HEAD, body));
+}
+
+#[test]
+fn what_security_hub_runs_everywhere_has_no_rule_of_its_own() {
+    let rules = |blueprint: &str| {
+        let units = "units: {Security: {accounts: {log-archive: , security: }}, Workloads: }\n";
+        let text =
+            format!("{units}{LOGGING}guardrails:\n  - {{use: iam-credentials-fresh, on: [/]}}\n{blueprint}");
+        let detection = zone(&text).detection;
+        (
+            detection.packs.iter().map(|pack| pack.rules.len()).sum::<usize>(),
+            detection.left_to_security_hub.len(),
+        )
+    };
+    let hub =
+        |with: &str| format!("blueprints: [{{use: securityhub-org, with: {{standards: [fsbp]{with}}}}}]\n");
+    let alone = rules("");
+    assert!(alone.0 > 1 && alone.1 == 0, "{alone:?}");
+    assert_eq!(rules(&hub("")), alone, "a policy for nobody");
+    assert_eq!(rules(&hub(", target: Workloads")), alone, "a policy for a part");
+    assert_eq!(rules(&hub(", target: /, target_type: ROOT, disabled_controls: [IAM.3]")), alone);
+    assert_eq!(rules(&hub(", target: /, target_type: ROOT")), (alone.0 - 1, 1));
 }

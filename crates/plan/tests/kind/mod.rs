@@ -2,6 +2,7 @@
 
 mod access_control_attributes;
 mod account;
+mod account_settings;
 mod assignments;
 mod attachment;
 mod delegated_administrator;
@@ -13,6 +14,7 @@ mod permission_set;
 mod policy;
 mod policy_type;
 mod resource_policy;
+mod root_access;
 mod stack;
 mod stack_set;
 mod stack_set_targets;

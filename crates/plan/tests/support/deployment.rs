@@ -120,6 +120,10 @@ impl Model {
     fn values(&self, parameters: &Parameters) -> BTreeMap<String, String> {
         let value = |value: &ParameterValue| match value {
             ParameterValue::Text(text) => text.clone(),
+            ParameterValue::KeyArn(place) => {
+                place.arn(&format!("arn:aws:kms:eu-west-1:111122223333:key/{}", place.key))
+            }
+            ParameterValue::TargetId(target) => self.node(target).to_string(),
             ParameterValue::AccountId(name) => self.node(&Target::Account(name.clone())).to_string(),
         };
         parameters.iter().map(|(name, one)| (name.clone(), value(one))).collect()

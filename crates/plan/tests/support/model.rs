@@ -5,6 +5,7 @@ use super::world::{
     MANAGEMENT, add_account, add_policy, add_unit, create_organization, enable, key_record, new_account_id,
     root,
 };
+use glidepath_model::account_settings::AccountSettings;
 use glidepath_model::key::{KeyRecord, KeyState, Regionality};
 use glidepath_model::limits::Limits;
 use glidepath_model::organization::{
@@ -137,8 +138,28 @@ impl Model {
                 let count = spec.regions.len();
                 self.write_keys(spec, |keys| keys.len() - count);
             }
+            (Address::AccountSettings(name), Spec::AccountSettings(spec)) => self.set(name, spec),
+            (Address::RootAccess(feature), Spec::RootAccess(_)) => {
+                assert!(self.snapshot.trusted_access.contains("iam.amazonaws.com"));
+                self.snapshot.root_access.get_or_insert_default().insert(*feature);
+            }
             (address, after) => self.deploy(address, after),
         }
+    }
+
+    /// Gives an account what it shall have, and leaves it everything else.
+    fn set(&mut self, name: &str, spec: &AccountSettings) {
+        let members = !spec.contacts.is_empty() && name != "acme-root";
+        assert!(!members || self.snapshot.trusted_access.contains("account.amazonaws.com"));
+        let account = self.account_of(name);
+        let settings = self.snapshot.account_settings.entry(account).or_default();
+        settings.contacts.extend(spec.contacts.clone());
+        settings.alias = spec.alias.clone().or(settings.alias.take());
+        if let Some(policy) = &spec.password_policy {
+            settings.password_policy = Some(policy.over(settings.password_policy.as_ref()));
+        }
+        settings.s3_public_access_block = spec.s3_public_access_block.or(settings.s3_public_access_block);
+        settings.regions.extend(spec.regions.clone());
     }
 
     /// Makes the keys from this one on what a change says.
@@ -219,6 +240,7 @@ impl Model {
                 let at = self.snapshot.keys.iter().position(|record| record.key.arn == physical).unwrap();
                 self.write_keys(spec, |_| at);
             }
+            (Address::AccountSettings(name), Spec::AccountSettings(spec)) => self.set(name, spec),
             (address, after) => self.deploy(address, after),
         }
     }
@@ -271,6 +293,9 @@ impl Model {
                 let pair = DelegatedAdministrator { service: service.clone(), account };
                 assert!(self.snapshot.delegated_administrators.remove(&pair));
             }
+            Address::RootAccess(feature) => {
+                assert!(self.snapshot.root_access.as_mut().unwrap().remove(feature));
+            }
             Address::ResourcePolicy => self.snapshot.resource_policy = None,
             Address::Policy { .. } => {
                 let id = PolicyId::parse(physical).unwrap();
@@ -298,7 +323,11 @@ impl Model {
             | Address::AccessControlAttributes
             | Address::PermissionSet(_)
             | Address::Assignments { .. } => self.leave(address),
-            Address::Organization | Address::Account(_) | Address::Key(_) | Address::Assignment { .. } => {
+            Address::AccountSettings(_)
+            | Address::Organization
+            | Address::Account(_)
+            | Address::Key(_)
+            | Address::Assignment { .. } => {
                 panic!("{address} is never deleted")
             }
         }

@@ -1,5 +1,6 @@
 //! A snapshot from a few lines of YAML: what AWS has, in names instead of ids.
 
+use glidepath_model::account_settings::{AccountSettings, RootFeature};
 use glidepath_model::key::{Key as AwsKey, KeyRecord, KeyState, Regionality};
 use glidepath_model::organization::{
     Account, AccountState, CreateAccountRequest, CreateAccountState, DelegatedAdministrator, FeatureSet, Gap,
@@ -33,6 +34,9 @@ pub(crate) struct World {
     administrators: BTreeMap<String, Vec<String>>,
     resource_policy: Option<Document>,
     keys: Vec<Key>,
+    /// What accounts have of what is set for them; whole, in place of what a former plan made.
+    settings: BTreeMap<String, AccountSettings>,
+    root_access: Option<BTreeSet<RootFeature>>,
     create_requests: Vec<String>,
     gaps: Vec<Gap>,
 }
@@ -219,6 +223,13 @@ impl World {
             let mut found = snapshot.keys.iter_mut().filter(|record| key.is(record, &account)).peekable();
             assert!(found.peek().is_some(), "no key {}", key.name);
             found.for_each(|record| key.change(record));
+        }
+        for (name, settings) in &self.settings {
+            let account = account_id(&snapshot, name);
+            snapshot.account_settings.insert(account, settings.clone());
+        }
+        if let Some(on) = &self.root_access {
+            snapshot.root_access = Some(on.clone());
         }
         for name in &self.create_requests {
             snapshot.create_requests.push(CreateAccountRequest {

@@ -52,15 +52,23 @@ type Edit = Box<dyn Fn(&str, String) -> String + Send + Sync>;
 
 /// Whether an operation changes anything.
 pub(crate) fn is_write(operation: &str) -> bool {
-    if operation == "POST /enableRegion" {
-        return true;
-    }
-    ["organizations", "cloudformation", "config", "kms", "ssm", "sso-admin", "identitystore"].iter().any(
-        |service| {
-            let row = OperationRow::find(&format!("{service}:{operation}"));
-            row.is_ok_and(|row| row.access == Access::Write)
-        },
-    )
+    const SERVICES: [&str; 11] = [
+        "organizations",
+        "cloudformation",
+        "config",
+        "kms",
+        "ssm",
+        "sso-admin",
+        "identitystore",
+        "account",
+        "ec2",
+        "iam",
+        "s3control",
+    ];
+    SERVICES.iter().any(|service| {
+        let row = OperationRow::find(&format!("{service}:{operation}"));
+        row.is_ok_and(|row| row.access == Access::Write)
+    })
 }
 
 impl Tape {
@@ -142,8 +150,20 @@ impl Tape {
         let operation = match &target {
             Some(target) => target.rsplit('.').next().unwrap().to_owned(),
             // A REST request says what it is by its method and path.
-            None if body.is_empty() || body.starts_with('{') => {
-                format!("{} {}", request.method(), request.uri().path())
+            None if body.is_empty() || body.starts_with(['{', '<']) => {
+                match (request.method().as_str(), request.uri().path()) {
+                    ("POST", "/getAlternateContact") => "GetAlternateContact".to_owned(),
+                    ("POST", "/listRegions") => "ListRegions".to_owned(),
+                    ("POST", "/enableRegion") => "EnableRegion".to_owned(),
+                    ("POST", "/putAlternateContact") => "PutAlternateContact".to_owned(),
+                    ("GET", "/v20180820/configuration/publicAccessBlock") => {
+                        "GetPublicAccessBlock".to_owned()
+                    }
+                    ("PUT", "/v20180820/configuration/publicAccessBlock") => {
+                        "PutPublicAccessBlock".to_owned()
+                    }
+                    (method, path) => format!("{method} {path}"),
+                }
             }
             None => body.split(['=', '&']).nth(1).unwrap().to_owned(),
         };

@@ -75,7 +75,7 @@ impl LockedOut {
 }
 
 /// What decided, in words.
-pub(super) fn reason(decision: &Decision) -> String {
+pub(in crate::check) fn reason(decision: &Decision) -> String {
     let place = decision.by.as_ref().map(|source| {
         let level = source.level.as_deref().unwrap_or("the account");
         match (&source.policy, &source.sid) {
