@@ -33,8 +33,8 @@ const ACTIVATES: &str = "cloudformation:ActivateOrganizationsAccess";
 
 /// The prefixes of the actions of IAM Identity Center and of its directory.
 const IDENTITY: [&str; 2] = ["sso:", "identitystore:"];
-/// The prefix of the actions of account management.
-const REGIONS: &str = "account:";
+/// The operations by which Regions are enabled in accounts.
+const REGIONS: [&str; 2] = ["account:EnableRegion", "account:ListRegions"];
 /// What AWS does with the caller's rights where a permission set comes to the management account itself.
 /// <https://docs.aws.amazon.com/singlesignon/latest/userguide/iam-auth-access-using-id-policies.html>
 const OWN_ROLES: [&str; 12] = [
@@ -77,7 +77,7 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
         if is_write && row.name.starts_with(DEPLOYS) && zone.deployments.is_empty() {
             continue;
         }
-        // Settings of accounts have statements of their own.
+        // Settings of accounts, and their Regions, have statements of their own.
         if settings::is_of_settings(&row.name) {
             continue;
         }
@@ -86,7 +86,6 @@ fn policy(zone: &LandingZone, partition: &str, table: &Operations, permission: P
                 // Entering accounts, their keys and the service-linked role have statements of their own.
                 _ if action == "sts:AssumeRole" || action == "iam:CreateServiceLinkedRole" => {}
                 _ if action.starts_with("kms:") || is_of_singletons(action) => {}
-                _ if action.starts_with(REGIONS) => {}
                 _ if IDENTITY.iter().any(|prefix| action.starts_with(prefix)) => {}
                 // The organization that the manifest names is there.
                 _ if action == "organizations:CreateOrganization" && zone.organization_id.is_some() => {}
@@ -235,7 +234,7 @@ fn regions(zone: &LandingZone, partition: &str, table: &Operations, permission: 
     let rows = table.rows.values();
     let wanted = rows.filter(|row| row.access == Access::Read || permission == Permission::Apply);
     let actions: BTreeSet<&String> =
-        wanted.flat_map(|row| &row.actions).filter(|action| action.starts_with(REGIONS)).collect();
+        wanted.filter(|row| REGIONS.contains(&row.name.as_str())).flat_map(|row| &row.actions).collect();
     let own = format!("arn:{partition}:account::{}:account", zone.management_id);
     let organization = zone.organization_id.as_ref().map_or("*", |id| id.as_str());
     let members = format!("{own}/{organization}/*");

@@ -252,6 +252,7 @@ impl Newcomer<'_> {
             | Address::Account(_)
             | Address::TrustedAccess(_)
             | Address::ResourcePolicy
+            | Address::RootAccess(_)
             | Address::Policy { .. }
             | Address::Attachment { .. }
             | Address::StackSet(_)
@@ -260,7 +261,6 @@ impl Newcomer<'_> {
             | Address::User(_)
             | Address::Membership(_)
             | Address::AccessControlAttributes
-            | Address::RootAccess(_)
             | Address::PermissionSet(_)
             | Address::Assignment { .. } => None,
         }

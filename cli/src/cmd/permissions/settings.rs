@@ -44,7 +44,7 @@ pub(super) fn entered(zone: &LandingZone) -> impl Iterator<Item = &str> {
 fn takes(settings: &AccountSettings, operation: &str) -> bool {
     let Some((service, _)) = operation.split_once(':') else { return false };
     match service {
-        "account" => !settings.contacts.is_empty(),
+        "account" => operation.ends_with("AlternateContact") && !settings.contacts.is_empty(),
         "iam" => settings.alias.is_some() || settings.password_policy.is_some(),
         "s3control" => settings.s3_public_access_block.is_some(),
         "ec2" => !settings.regions.is_empty(),

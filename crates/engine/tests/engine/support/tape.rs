@@ -167,9 +167,9 @@ impl Tape {
             None if body.is_empty() || body.starts_with(['{', '<']) => {
                 match (request.method().as_str(), request.uri().path()) {
                     ("POST", "/getAlternateContact") => "GetAlternateContact".to_owned(),
-                    ("POST", "/putAlternateContact") => "PutAlternateContact".to_owned(),
                     ("POST", "/listRegions") => "ListRegions".to_owned(),
                     ("POST", "/enableRegion") => "EnableRegion".to_owned(),
+                    ("POST", "/putAlternateContact") => "PutAlternateContact".to_owned(),
                     ("GET", "/v20180820/configuration/publicAccessBlock") => {
                         "GetPublicAccessBlock".to_owned()
                     }
