@@ -4,6 +4,7 @@
 //! on what an earlier run left on disk.
 
 use crate::approve::Approved;
+use crate::baselines::{self, Brought};
 use crate::error::EngineError;
 use crate::event::Events;
 use crate::journal::{Entry, Journal, Journals};
@@ -86,15 +87,17 @@ pub async fn apply(
     let mut receipt =
         Receipt { run_id: options.run_id.clone(), held: approved.held().to_vec(), ..Receipt::default() };
     let loss = Loss::default();
+    let mut brought = Brought::default();
     let all = async {
         run::run(&work, plan, &journal, &options.stop, &loss, &mut receipt).await;
         receipt.not_converged = readback::read_back(aws, (zone, plan), &receipt, &options.stop, events).await;
+        brought = baselines::look_on(&work, (zone, plan), &receipt, &options.stop).await;
     };
     match &held {
         Held::InAws(lock) => lock.keep_during(&loss, all).await,
         Held::Here { .. } => all.await,
     }
-    receipt.new_accounts = readiness(zone, plan, &work.stages(), &receipt);
+    receipt.new_accounts = readiness((zone, plan), &work.stages(), &receipt, &brought);
     let Receipt { done, failed, skipped, .. } = &receipt;
     journal
         .write(clock.now(), &Entry::End { done: done.len(), failed: failed.len(), skipped: skipped.len() });

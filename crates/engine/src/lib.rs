@@ -6,6 +6,7 @@
 
 mod apply;
 mod approve;
+mod baselines;
 mod detect;
 mod enter;
 mod error;
@@ -32,6 +33,7 @@ mod work;
 
 pub use apply::{ApplyOptions, apply};
 pub use approve::{Approved, Held, Refused, approve};
+pub use baselines::Brought;
 pub use detect::detect;
 pub use error::EngineError;
 pub use event::{Event, Events, Subject};

@@ -3,6 +3,7 @@
 //! The first four are told by the account's own change as it goes on; the others follow from what became of the plan's
 //! other changes, and from nothing else.
 
+use crate::baselines::Brought;
 use crate::receipt::Receipt;
 use glidepath_model::{Address, Target};
 use glidepath_plan::kind::account::{self, AccountSpec};
@@ -53,7 +54,7 @@ impl Stage {
 pub enum StageState {
     /// It is reached.
     Done,
-    /// AWS brings it about by itself, and the run does not wait for it.
+    /// AWS brings it about by itself, and was not done when the run ended.
     LeftToAws {
         /// What AWS makes.
         addresses: Vec<Address>,
@@ -155,10 +156,10 @@ impl<'a> Fates<'a> {
 /// How far every new account of a plan has come: what its own change told, and what became of the others.
 #[must_use]
 pub fn readiness(
-    zone: &LandingZone,
-    plan: &Plan,
+    (zone, plan): (&LandingZone, &Plan),
     reached: &BTreeMap<Address, BTreeSet<Stage>>,
     receipt: &Receipt,
+    brought: &Brought,
 ) -> Vec<Readiness> {
     let fates = Fates::of(receipt);
     let none = BTreeSet::new();
@@ -168,18 +169,65 @@ pub fn readiness(
             let mut stages = newcomer.own(plan, told, &fates, receipt);
             for stage in [Stage::Baselines, Stage::Settings, Stage::Access] {
                 let changes = newcomer.changes(plan, stage);
-                let left =
+                let aws =
                     if stage == Stage::Baselines { newcomer.left_to_aws(zone, plan) } else { Vec::new() };
-                let state = match (fates.state(&changes), changes.is_empty(), left.is_empty()) {
-                    (_, true, true) => continue,
-                    (StageState::Done, _, false) => StageState::LeftToAws { addresses: left },
-                    (state, _, _) => state,
+                if changes.is_empty() && aws.is_empty() {
+                    continue;
+                }
+                let is_in = |kept: &BTreeSet<(Address, Address)>, set: &Address| {
+                    kept.contains(&(newcomer.address.clone(), set.clone()))
+                };
+                let (failed, aws): (Vec<Address>, Vec<Address>) =
+                    aws.into_iter().partition(|set| is_in(&brought.failed, set));
+                let left: Vec<Address> = aws.into_iter().filter(|set| !is_in(&brought.there, set)).collect();
+                let state = match fates.state(&changes) {
+                    StageState::Done if !failed.is_empty() => StageState::Failed { addresses: failed },
+                    StageState::Done if !left.is_empty() => StageState::LeftToAws { addresses: left },
+                    state => state,
                 };
                 stages.push(StageReport { stage, state });
             }
             Readiness { account: newcomer.address.clone(), stages }
         })
         .collect()
+}
+
+/// What AWS makes by itself in an account that arrived.
+#[derive(Debug, Clone)]
+pub(crate) struct Awaited {
+    /// The account's name in the manifest.
+    pub(crate) account: String,
+    /// The stack set's name.
+    pub(crate) set: String,
+    /// The Regions.
+    pub(crate) regions: BTreeSet<String>,
+}
+
+impl Awaited {
+    /// The account, and the targets of the stack set.
+    pub(crate) fn key(&self) -> (Address, Address) {
+        (Address::Account(self.account.clone()), Address::StackSetTargets(self.set.clone()))
+    }
+}
+
+/// What AWS makes by itself in the accounts that have arrived by now.
+pub(crate) fn awaited(zone: &LandingZone, plan: &Plan, receipt: &Receipt) -> Vec<Awaited> {
+    let arrived: BTreeSet<&Address> = receipt.done.iter().map(|done| &done.address).collect();
+    let newcomers = newcomers(plan).filter(|newcomer| arrived.contains(newcomer.address));
+    let each = newcomers.flat_map(|newcomer| {
+        let sets = newcomer.left_to_aws(zone, plan).into_iter();
+        sets.filter_map(|address| {
+            let Some(Desired::Present(Spec::StackSetTargets(targets))) = zone.desired.get(&address) else {
+                return None;
+            };
+            let Address::StackSetTargets(set) = address else { return None };
+            let here = targets.members.iter().filter(|member| newcomer.is_at(&member.target));
+            let regions = here.map(|member| member.region.clone()).collect();
+            Some(Awaited { account: newcomer.name.to_owned(), set, regions })
+        })
+        .collect::<Vec<_>>()
+    });
+    each.collect()
 }
 
 /// The stages that new accounts come to by a change that was just done.

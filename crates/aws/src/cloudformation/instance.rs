@@ -87,6 +87,27 @@ impl Reader {
         self.instances(name, None).await
     }
 
+    /// The stacks of a set in one account.
+    ///
+    /// # Errors
+    /// Any [`Error`] of a read.
+    pub async fn list_stack_instances_of(
+        &self,
+        name: &str,
+        account: &AccountId,
+    ) -> Result<Vec<Instance>, Error> {
+        let told = pages(LISTING, |token| async move {
+            let send = || {
+                let ask = self.client.list_stack_instances().stack_set_name(name);
+                let ask = ask.stack_instance_account(account.as_str()).max_results(PAGE);
+                ask.set_next_token(token.clone()).send()
+            };
+            let page = self.session.read(LISTING, send).await?;
+            Ok((page.summaries.unwrap_or_default(), page.next_token))
+        });
+        told.await?.into_iter().map(|told| instance(LISTING, told)).collect()
+    }
+
     /// The first 100 stacks of a set, and whether there are more.
     ///
     /// # Errors

@@ -6,8 +6,8 @@ use glidepath_aws::cloudformation::{
     StackSetText, Targets, Writer,
 };
 use glidepath_aws::{Aws, Error, Rates};
-use glidepath_model::Tags;
 use glidepath_model::deployment::{AutoDeployment, InstanceStatus, OperationStatus, StackSetAction};
+use glidepath_model::{AccountId, Tags};
 use std::collections::{BTreeMap, BTreeSet};
 
 const REGION: &str = "eu-west-1";
@@ -79,6 +79,7 @@ pub(crate) async fn read_everything(aws: &Aws) {
     reader.list_stack_set_operation_results("base", "gp1").await.unwrap();
     reader.list_auto_deployment_targets("base").await.unwrap();
     reader.list_stack_instances("base").await.unwrap();
+    reader.list_stack_instances_of("base", &AccountId::parse("444455556666").unwrap()).await.unwrap();
     reader.list_stack_instances_in("base", InstanceStatus::Failed).await.unwrap();
     reader.describe_stacks().await.unwrap();
     assert_eq!(reader.describe_stack("trail").await.unwrap(), None);

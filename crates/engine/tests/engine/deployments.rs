@@ -1,6 +1,7 @@
 //! Blueprints on their way into accounts: stack sets, their targets and stacks of the management account.
 
-use crate::support::{DEPLOYED, Lab, options_for, with, zone, zone_in, zone_on};
+use crate::support::{DEPLOYED, Lab, at, options_for, with, zone, zone_in, zone_on};
+use glidepath_engine::{Stage, StageState};
 use glidepath_plan::{LandingZone, Verb};
 use glidepath_sandbox::Sandbox;
 use serde_json::{Value, json};
@@ -301,11 +302,31 @@ fn an_account_that_cannot_be_had_keeps_nobody_else_from_their_stacks() {
     assert_eq!((failed, first.receipt.skipped.len()), (vec!["account/shop-dev".to_owned()], 0));
     assert_eq!(accounts(&lab, &zone, "ssm-session-manager"), ["account/shop-prod"]);
     lab.tape.allow_all();
-    lab.apply(&zone).assert_complete();
-    // AWS gives it its stacks by itself, since it comes to a unit that is a target.
-    lab.advance(3_600);
+    let applied = lab.apply(&zone);
+    applied.assert_complete();
+    // AWS gives it its stacks by itself, since it comes to a unit that is a target; the run looks on.
+    let [arrived] = applied.receipt.new_accounts.as_slice() else { panic!("{:#?}", applied.receipt) };
+    let baselines = arrived.stages.iter().find(|report| report.stage == Stage::Baselines);
+    assert_eq!(baselines.map(|report| &report.state), Some(&StageState::Done));
     assert_eq!(accounts(&lab, &zone, "ssm-session-manager"), ["account/shop-dev", "account/shop-prod"]);
     lab.assert_settled(&zone);
+}
+
+#[test]
+fn a_new_account_in_which_a_stack_of_its_unit_fails_is_not_ready() {
+    let zone = zone(DEPLOYED);
+    let lab = Lab::with(Sandbox::in_memory(options_for(&zone)));
+    lab.tape.deny("CreateAccount", "shop-dev");
+    lab.apply(&zone);
+    let mut options = options_for(&zone);
+    options.faults = Some("fail=*/eu-west-1/AWS::SSM::Document".parse().unwrap());
+    let lab = Lab::with(Sandbox::from_snapshot(lab.sandbox.snapshot(), options));
+    let receipt = lab.apply(&zone).receipt;
+    let [arrived] = receipt.new_accounts.as_slice() else { panic!("{receipt:#?}") };
+    assert!(!arrived.is_ready());
+    let baselines = arrived.stages.iter().find(|report| report.stage == Stage::Baselines).unwrap();
+    let set = at("stack-set-targets/ssm-session-manager");
+    assert_eq!(baselines.state, StageState::Failed { addresses: vec![set] });
 }
 
 #[test]
