@@ -184,9 +184,20 @@ def without(manifest, rows):
             entries[:] = [entry for entry in entries if set(entry) - {"on", "except"}]
         elif kind == "rootAccess":
             manifest.get("organization", {}).pop("rootAccess", None)
+        elif kind == "budget":
+            manifest.get("organization", {}).pop("budget", None)
+            without_budgets(manifest.get("units"))
         elif kind != "operation":
             raise ValueError(f"`{kind}` is no kind of row")
     return manifest
+
+
+def without_budgets(units):
+    """Takes the budgets of accounts out, however deep their unit is."""
+    for unit in (units or {}).values():
+        for account in ((unit or {}).get("accounts") or {}).values():
+            (account or {}).pop("budget", None)
+        without_budgets((unit or {}).get("units"))
 
 
 def trimmed(example, folder, rows):
@@ -230,6 +241,11 @@ def works(moto, root, account, kind, name):
             return keeps_owners(moto)
         elif kind == "setting":
             return blocks_public_access(moto.url)
+        elif kind == "budget":
+            stacks = moto.client("cloudformation")
+            template = json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}})
+            stacks.create_stack(StackName="probe-protected", TemplateBody=template)
+            stacks.update_termination_protection(StackName="probe-protected", EnableTerminationProtection=True)
         elif kind == "rootAccess":
             moto.client("iam").enable_organizations_root_sessions()
         elif kind == "key":
