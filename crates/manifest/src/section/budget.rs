@@ -82,6 +82,8 @@ static ABSENT: Field = Field {
 pub(crate) struct BudgetDraft {
     span: Option<Span>,
     monthly: Option<u64>,
+    /// Whether `monthly` is there, right or wrong.
+    amount_given: bool,
     currency: Option<String>,
     notify: Option<Vec<Spanned<String>>>,
     at: Option<Vec<u64>>,
@@ -96,6 +98,7 @@ pub(crate) fn read(entry: Option<&Entry>, report: &mut Report) -> BudgetDraft {
     let draft = BudgetDraft {
         span: Some(entry.key.span),
         monthly: record.number(&MONTHLY),
+        amount_given: record.entry(&MONTHLY).is_some(),
         currency: record.text(&UNIT).map(|text| text.value.to_owned()),
         notify: record
             .entry(&NOTIFY)
@@ -161,7 +164,9 @@ pub(crate) fn of_account(
     }
     let Some(monthly) = own.monthly.or(default.monthly) else {
         // An amount that is out of bounds has been told of.
-        report.add(incomplete(span, name, account, "has no amount", "give it `monthly:`"));
+        if !(own.amount_given || default.amount_given) {
+            report.add(incomplete(span, name, account, "has no amount", "give it `monthly:`"));
+        }
         return None;
     };
     let notify = own.notify.or_else(|| default.notify.clone()).unwrap_or_default();
