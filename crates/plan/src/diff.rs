@@ -45,6 +45,7 @@ pub fn diff(world: &World<'_>, observed: &BTreeMap<Address, Observed>) -> Differ
     notices.extend(kind::key::notices(world));
     notices.extend(kind::account_settings::notices(world));
     notices.extend(kind::stack_set_targets::notices(world));
+    notices.extend(crate::singleton::notices(world));
     notices.extend(standing::notices(world));
     let mut difference =
         Difference { notices, converging: crate::converging::converging(world), ..Difference::default() };

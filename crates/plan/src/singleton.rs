@@ -8,6 +8,7 @@ mod compare;
 
 use crate::deployment::{Member, Parameters};
 use crate::kind::stack_set_targets;
+use crate::plan::Notice;
 use crate::spec::{Desired, Spec};
 use crate::world::World;
 use crate::zone::LandingZone;
@@ -73,28 +74,113 @@ pub fn makers(zone: &LandingZone) -> BTreeSet<Address> {
     zone.desired.keys().filter(makes).map(targets).collect()
 }
 
-/// Where stacks are about to come that make what an account has once in a Region: by the address of their targets or
-/// of the stack, with what they make. Accounts that the plan creates have nothing yet and are not among them.
-#[must_use]
-pub fn expected(world: &World<'_>) -> BTreeMap<Address, (BTreeSet<Spot>, BTreeSet<Singleton>)> {
+/// Where stacks are about to come that make what an account has once in a Region.
+#[derive(Debug, Default)]
+struct Expected {
+    /// Those that this plan makes.
+    coming: BTreeSet<Spot>,
+    /// Those that AWS makes by itself, once an account has moved to a unit.
+    arriving: BTreeSet<Spot>,
+    /// What they make.
+    made: BTreeSet<Singleton>,
+}
+
+/// By the address of their targets or of the stack. Accounts that the plan creates have nothing yet and are not among
+/// them.
+fn all_expected(world: &World<'_>) -> BTreeMap<Address, Expected> {
     let mut all = BTreeMap::new();
     for (address, desired) in &world.zone.desired {
-        let spots = match desired {
-            Desired::Present(Spec::StackSetTargets(wanted)) => coming(world, address, &wanted.members),
+        let (coming, arriving) = match desired {
+            Desired::Present(Spec::StackSetTargets(wanted)) => {
+                let coming = coming(world, address, &wanted.members);
+                let mut arriving = arriving(world, address, &wanted.members);
+                arriving.retain(|spot| !coming.contains(spot));
+                (coming, arriving)
+            }
             Desired::Present(Spec::Stack(_)) => {
                 let Address::Stack { name, region } = address else { continue };
                 let there = world.snapshot.deployments.stacks.contains_key(&(region.clone(), name.clone()));
                 let spot = (world.zone.management_id.clone(), region.clone());
-                if there { BTreeSet::new() } else { BTreeSet::from([spot]) }
+                (if there { BTreeSet::new() } else { BTreeSet::from([spot]) }, BTreeSet::new())
             }
             _ => continue,
         };
         let made = deployed(world, address).map(|(template, _)| declared(template)).unwrap_or_default();
-        if !spots.is_empty() && !made.is_empty() {
-            all.insert(address.clone(), (spots, made.into_keys().collect()));
+        if !(coming.is_empty() && arriving.is_empty() || made.is_empty()) {
+            let made = made.into_keys().collect();
+            all.insert(address.clone(), Expected { coming, arriving, made });
         }
     }
     all
+}
+
+/// Where it is looked for what accounts have once in a Region, since stacks are about to come that make it: by the
+/// address of their targets or of the stack, with what they make.
+#[must_use]
+pub fn expected(world: &World<'_>) -> BTreeMap<Address, (BTreeSet<Spot>, BTreeSet<Singleton>)> {
+    let each = all_expected(world).into_iter();
+    each.map(|(address, Expected { coming, arriving, made })| {
+        (address, (coming.into_iter().chain(arriving).collect(), made))
+    })
+    .collect()
+}
+
+/// The accounts and Regions that get a stack of a set from AWS, since they move to a unit that has it from one that
+/// has not. No operation of ours can pass over them.
+fn arriving(world: &World<'_>, address: &Address, wanted: &BTreeSet<Member>) -> BTreeSet<Spot> {
+    let Address::StackSetTargets(name) = address else { return BTreeSet::new() };
+    let followed = match world.zone.desired.get(&Address::StackSet(name.clone())) {
+        Some(Desired::Present(Spec::StackSet(set))) => set.auto_deployment.is_some(),
+        _ => false,
+    };
+    let moves = world.zone.accounts.iter().filter(|(_, account)| followed && !account.close);
+    let moves = moves.filter_map(|(name, account)| {
+        let id = world.identity.account_id(name)?;
+        let seen = world.snapshot.accounts.get(id).filter(|seen| seen.state == AccountState::Active)?;
+        let from = world.identity.node_path(&seen.parent)?;
+        (*from != account.unit).then_some((id, from, &account.unit))
+    });
+    let mut all = BTreeSet::new();
+    for (id, from, to) in moves {
+        let has = |place: &glidepath_model::UnitPath, member: &Member| match &member.target {
+            Target::Unit(unit) => place.is_within(unit),
+            Target::Account(_) => false,
+        };
+        for member in wanted.iter().filter(|member| has(to, member)) {
+            let had = wanted.iter().any(|other| other.region == member.region && has(from, other));
+            if !had {
+                all.insert((id.clone(), member.region.clone()));
+            }
+        }
+    }
+    all
+}
+
+/// What stands in the way of stacks that AWS makes by itself in accounts that move.
+#[must_use]
+pub fn notices(world: &World<'_>) -> Vec<Notice> {
+    let found = &world.snapshot.deployments.singletons;
+    let mut notices = Vec::new();
+    if found.is_empty() {
+        return notices;
+    }
+    for (address, Expected { arriving, made, .. }) in all_expected(world) {
+        for spot in arriving {
+            let Some(looked) = found.get(&spot) else { continue };
+            let there = made.iter().filter(|one| looked.get(one).is_some_and(Option::is_some));
+            let there: Vec<&str> = there.map(|one| one.words()).collect();
+            if let (Some(name), false) = (world.identity.account_name(&spot.0), there.is_empty()) {
+                let text = format!(
+                    "AWS makes the stack of `{address}` in {} by itself once the account has moved, and it will fail: \
+                     {} is there; take it away before, unless it goes with the stacks of the unit that is left",
+                    spot.1,
+                    there.join(" and ")
+                );
+                notices.push(Notice { address: Some(Address::Account(name.to_owned())), text });
+            }
+        }
+    }
+    notices
 }
 
 /// The accounts and Regions that are about to get a stack of a set.
@@ -158,7 +244,7 @@ pub fn verdicts(world: &World<'_>, address: &Address) -> BTreeMap<Member, Verdic
     if made.is_empty() {
         return all;
     }
-    let Some((spots, _)) = expected(world).remove(address) else { return all };
+    let Some(Expected { coming: spots, .. }) = all_expected(world).remove(address) else { return all };
     let read = glidepath_template::read(&template.to_string()).ok();
     for spot in spots {
         let Some(looked) = found.get(&spot) else { continue };

@@ -130,6 +130,32 @@ fn an_account_that_cannot_be_entered_is_a_gap_of_its_own_stack_and_holds_nothing
     assert_eq!(lab.instances("config-recorder").len(), 1);
 }
 
+#[test]
+fn what_stands_in_the_way_of_a_stack_that_an_account_gets_by_moving_is_told_before_it_moves() {
+    let at_first = zone(&with(
+        SMALL,
+        &[("Workloads: {accounts: {shop: }}", "Workloads: {}\n  Lab: {accounts: {shop: }}")],
+    ));
+    let lab = applied(&at_first);
+    let after = zone(&with(
+        SMALL,
+        &[("Workloads: {accounts: {shop: }}", "Workloads: {accounts: {shop: }}\n  Lab: {}")],
+    ));
+    let told = |lab: &Lab| -> Vec<String> {
+        let notices = lab.plan(&after).notices.into_iter().map(|notice| notice.text);
+        notices.filter(|text| text.contains("once the account has moved")).collect()
+    };
+    assert_eq!(told(&lab), Vec::<String>::new());
+    plant(&lab, &after, &json!({"Recorder": recorder(true), "Channel": channel("elsewhere")}));
+    let told = told(&lab);
+    let [text] = told.as_slice() else { panic!("{told:?}") };
+    assert!(
+        text.contains("a recorder of AWS Config and a delivery channel of AWS Config is there"),
+        "{text}"
+    );
+    assert_eq!(gates(&lab.plan(&after)), []);
+}
+
 /// A landing zone whose security account gets a detector, or one without it.
 fn watched(more: &str) -> LandingZone {
     zone(&format!("  id: o-a1b2c3d4e5\nunits: {{Security: {{accounts: {{security: }}}}}}\n{more}"))
