@@ -8,7 +8,7 @@ pub use step::{RegionSetting, Setting, deleted_default_vpcs, is_slow, steps};
 
 pub(crate) use owner::{is_set, owners};
 
-use crate::guardrail::exception::{ending, selects};
+use crate::guardrail::exception::{selects, spared_accounts};
 use crate::kind::account_settings::NAMED_KEY;
 use crate::spec::{Desired, Spec};
 use glidepath_manifest::manifest::{Account, AccountSettingsUse, Contact, EbsEncryption, EbsKey, Manifest};
@@ -43,7 +43,7 @@ pub fn wanted(manifest: &Manifest, today: Date) -> Wanted {
     let spared: Vec<BTreeSet<&str>> = manifest
         .account_settings
         .iter()
-        .map(|entry| spared(manifest, entry, today, &mut all.findings))
+        .map(|entry| spared_accounts(manifest, &entry.except, today, &mut all.findings))
         .collect();
     for subject in subjects(manifest) {
         let reaching: Vec<&AccountSettingsUse> = manifest
@@ -81,28 +81,6 @@ fn subjects(manifest: &Manifest) -> Vec<Subject<'_>> {
     });
     let management = Subject { name: &management.name.value, id: Some(&management.id.value), member: None };
     members.chain([management]).collect()
-}
-
-/// The accounts that an entry spares today.
-fn spared<'a>(
-    manifest: &'a Manifest,
-    entry: &AccountSettingsUse,
-    today: Date,
-    findings: &mut Vec<Diagnostic>,
-) -> BTreeSet<&'a str> {
-    let mut spared = BTreeSet::new();
-    for exception in &entry.except {
-        let what = format!("sparing `{}`", exception.target.value);
-        let (holds, finding) = ending(&what, &exception.until, today);
-        findings.extend(finding);
-        if holds {
-            let reached = manifest.accounts.iter().filter(|(name, account)| {
-                selects(&exception.target.value, name, &account.unit, account.tags.as_ref())
-            });
-            spared.extend(reached.map(|(name, _)| name.as_str()));
-        }
-    }
-    spared
 }
 
 /// Whether an entry reaches an account: the management account only where it is named.

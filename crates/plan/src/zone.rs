@@ -105,8 +105,10 @@ pub fn resolve(
     let unguarded = guardrail::unguarded_responders(manifest, &guardrails.applications);
     let packs =
         guardrail::packs(manifest, &guardrails.detection, (&blueprints.desired, &blueprints.deployments));
-    let judged =
-        guardrail::judged(manifest, &guardrails.detection, (&blueprints.desired, &blueprints.deployments));
+    let of_blueprints = (&blueprints.desired, &blueprints.deployments);
+    let mut judged = guardrail::judged(manifest, &guardrails.detection, of_blueprints);
+    let of_packs = (&packs.desired, &packs.deployments);
+    judged.extend(guardrail::judged(manifest, &guardrails.detection, of_packs));
     if guardrail::has_errors(&judged) {
         return Err(guardrails.findings.into_iter().chain(blueprints.findings).chain(judged).collect());
     }

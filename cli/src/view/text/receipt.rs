@@ -71,11 +71,6 @@ fn newcomers(text: &mut String, receipt: &Receipt) {
             shown(&one.account),
             paint(DIM, stages.join(" · "))
         ));
-        for report in &one.stages {
-            if let StageState::LeftToAws { addresses } = &report.state {
-                text.push_str(&format!("  {:20} AWS makes {} by itself\n", "", names(addresses)));
-            }
-        }
     }
     if let Some(more) = ready.len().checked_sub(NAMED).filter(|more| *more > 0) {
         text.push_str(&format!("{}: {} more\n", paint(GOOD, "ready"), count(more, "account")));
@@ -85,12 +80,16 @@ fn newcomers(text: &mut String, receipt: &Receipt) {
         for report in &one.stages {
             let told = match &report.state {
                 StageState::Done => paint(GOOD, "done"),
-                StageState::LeftToAws { addresses } => format!("AWS makes {} by itself", names(addresses)),
+                StageState::LeftToAws { addresses } => {
+                    format!("{} AWS, which makes {} by itself", paint(WARN, "waits for"), names(addresses))
+                }
                 StageState::Waits { addresses } => {
                     format!("{} {}", paint(WARN, "waits for"), names(addresses))
                 }
                 StageState::Failed { addresses } => {
-                    format!("{} {}: see below", paint(BAD, "failed at"), names(addresses))
+                    let ours = receipt.failed.iter().any(|failed| addresses.contains(&failed.address));
+                    let why = if ours { "see below" } else { "`glidepath plan` says why" };
+                    format!("{} {}: {why}", paint(BAD, "failed at"), names(addresses))
                 }
             };
             text.push_str(&format!("  {:20} {told}\n", report.stage.words()));

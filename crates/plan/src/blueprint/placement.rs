@@ -2,7 +2,7 @@
 
 use super::{Newcomers, members};
 use crate::deployment::Member;
-use crate::guardrail::exception::{ending, selects};
+use crate::guardrail::exception::{selects, spared_accounts};
 use glidepath_blueprints::{Blueprint, Regions, Role, Who};
 use glidepath_manifest::manifest::{BlueprintUse, Manifest};
 use glidepath_manifest::{Diagnostic, code};
@@ -123,7 +123,7 @@ fn targets(
     today: Date,
     findings: &mut Vec<Diagnostic>,
 ) -> Targets {
-    let spared = spared(manifest, entry, today, findings);
+    let spared = spared_accounts(manifest, &entry.except, today, findings);
     let units: BTreeSet<&UnitPath> = entry
         .on
         .iter()
@@ -153,29 +153,7 @@ fn targets(
         let all = top.map(|path| Target::Unit((*path).clone())).collect();
         return Targets { all, newcomers: Newcomers::Aws };
     }
-    let all = names.into_iter().filter(|name| !spared.contains(*name));
+    let all = names.into_iter().filter(|name| !spared.contains(name.as_str()));
     let newcomers = if units.is_empty() { Newcomers::Nobody } else { Newcomers::Apply };
     Targets { all: all.map(|name| Target::Account(name.clone())).collect(), newcomers }
-}
-
-/// The accounts that are spared today.
-fn spared(
-    manifest: &Manifest,
-    entry: &BlueprintUse,
-    today: Date,
-    findings: &mut Vec<Diagnostic>,
-) -> BTreeSet<String> {
-    let mut spared = BTreeSet::new();
-    for exception in &entry.except {
-        let what = format!("sparing `{}`", exception.target.value);
-        let (holds, finding) = ending(&what, &exception.until, today);
-        findings.extend(finding);
-        if holds {
-            let reached = manifest.accounts.iter().filter(|(name, account)| {
-                selects(&exception.target.value, name, &account.unit, account.tags.as_ref())
-            });
-            spared.extend(reached.map(|(name, _)| name.clone()));
-        }
-    }
-    spared
 }

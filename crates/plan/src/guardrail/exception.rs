@@ -1,7 +1,7 @@
 //! Exceptions: which accounts an entry spares, and which of its lines are over or soon will be.
 
 use super::room;
-use glidepath_manifest::manifest::{GuardrailUse, Manifest};
+use glidepath_manifest::manifest::{GuardrailException, GuardrailUse, Manifest};
 use glidepath_manifest::{Diagnostic, Span, Spanned, code};
 use glidepath_model::{AccountId, Date, Selector, Tags, Target};
 use std::collections::BTreeSet;
@@ -80,6 +80,28 @@ pub(crate) fn selects(
 fn reaches(manifest: &Manifest, entry: &GuardrailUse, name: &str) -> bool {
     let Some(account) = manifest.accounts.get(name) else { return false };
     entry.on.iter().any(|on| selects(&on.value, name, &account.unit, account.tags.as_ref()))
+}
+
+/// The accounts that exceptions spare today, by name.
+pub(crate) fn spared_accounts<'a>(
+    manifest: &'a Manifest,
+    exceptions: &[GuardrailException],
+    today: Date,
+    findings: &mut Vec<Diagnostic>,
+) -> BTreeSet<&'a str> {
+    let mut spared = BTreeSet::new();
+    for exception in exceptions {
+        let what = format!("sparing `{}`", exception.target.value);
+        let (holds, finding) = ending(&what, &exception.until, today);
+        findings.extend(finding);
+        if holds {
+            let reached = manifest.accounts.iter().filter(|(name, account)| {
+                selects(&exception.target.value, name, &account.unit, account.tags.as_ref())
+            });
+            spared.extend(reached.map(|(name, _)| name.as_str()));
+        }
+    }
+    spared
 }
 
 /// Whether a line with a last day still holds, and what is to be said of it.
